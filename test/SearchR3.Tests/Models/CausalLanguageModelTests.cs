@@ -10,7 +10,7 @@ public sealed class CausalLanguageModelTests
     private const double Tolerance = 5e-5;
 
     public static TheoryData<string> Models =>
-        ["qwen2-tied", "qwen2-untied", "qwen3-headdim32", "llama", "llama3-rope-scaling", "qwen2-tied-bf16-sharded"];
+        ["qwen2-tied", "qwen2-untied", "qwen3-headdim32", "llama", "llama3-rope-scaling"];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -47,6 +47,29 @@ public sealed class CausalLanguageModelTests
             double actual = parameter.grad!.norm().ToDouble();
             Assert.True(Math.Abs(actual - expected) <= 1e-4 * expected, $"{parameterName}: {actual}, expected {expected}");
         }
+    }
+
+    /// <summary>
+    /// The expectations of this folder were computed after the whole Python model, its table of rotary frequencies included, had been
+    /// rounded to bfloat16 (rounding ours reproduces them within 5e-5). A checkpoint loaded by name keeps that table in float32,
+    /// as here, hence the wider tolerance; that the weights themselves are exact is <see cref="CheckpointTests"/>' part.
+    /// </summary>
+    [Fact]
+    public void ShardedBFloat16WeightsGiveTheExpectedNumbers()
+    {
+        using var fixture = new ModelFixture("qwen2-tied-bf16-sharded");
+        using CausalLanguageModel model = ModelFixture.Load("qwen2-tied-bf16-sharded");
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        for (int row = 0; row < ModelFixture.Rows; row++)
+        {
+            Tensor hidden = model.Forward(fixture.RowIds(row));
+
+            TensorAssert.Close(fixture.Read($"last_hidden.{row}"), hidden[0], 5e-3);
+            TensorAssert.Close(fixture.Read($"logits.{row}"), model.Logits(hidden)[0], 1e-2);
+        }
+
+        Assert.Equal(fixture.Loss(3), NextTokenLoss(model, fixture.RowIds(3)).ToDouble(), 5e-4);
     }
 
     [Theory]

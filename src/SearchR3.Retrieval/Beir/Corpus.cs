@@ -41,7 +41,10 @@ public sealed class Corpus : IReadOnlyList<CorpusDocument>
     /// <inheritdoc/>
     public CorpusDocument this[int index] => _documents[index];
 
-    /// <summary>Reads a BEIR <c>corpus.jsonl</c>.</summary>
+    /// <summary>
+    /// Reads a BEIR <c>corpus.jsonl</c>, a <c>.parquet</c> file with the columns <c>_id</c> (or <c>id</c>, <c>docid</c>), <c>text</c> and
+    /// perhaps <c>title</c>, or a folder that holds either (all its Parquet files in order of their names).
+    /// </summary>
     /// <exception cref="SearchR3Exception">The file cannot be read, is empty, or has a broken line; the message names the line.</exception>
     public static Corpus Load(string path)
     {

@@ -1,1 +1,5 @@
-Console.WriteLine("searchr3");
+using SearchR3.Cli;
+using SearchR3.Cli.Frame;
+
+using Interruption interruption = new();
+return CommandLine.Invoke(args, Terminal.OfProcess(), interruption.Token);

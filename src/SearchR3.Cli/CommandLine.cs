@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using SearchR3.Cli.Commands;
+using SearchR3.Cli.Commands.Data;
+using SearchR3.Cli.Commands.Doctor;
 using SearchR3.Cli.Frame;
 
 namespace SearchR3.Cli;
@@ -79,6 +80,7 @@ internal static class CommandLine
         }
 
         root.Add(DoctorCommand.Create(host));
+        root.Add(DataCommand.Create(host));
         return root;
     }
 

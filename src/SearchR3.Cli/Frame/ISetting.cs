@@ -4,5 +4,5 @@ namespace SearchR3.Cli.Frame;
 internal interface ISetting
 {
     /// <summary>The default as people read it; null when the option must be given.</summary>
-    string? DefaultText { get; }
+    public string? DefaultText { get; }
 }

@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace SearchR3.Cli.Frame;
 
 /// <summary>Makes the options of commands: each with a default that help shows, an environment variable and a JSON key.</summary>

@@ -18,7 +18,7 @@ internal static class UsageErrors
         if (command.Subcommands.Count > 0)
         {
             string names = string.Join(", ", command.Subcommands.Select(c => c.Name));
-            string? wrong = parsed.UnmatchedTokens.FirstOrDefault();
+            string? wrong = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
             return wrong is null
                 ? [$"give a command: {HelpWriter.Path(command)} <{names.Replace(", ", "|", StringComparison.Ordinal)}>"]
                 : [$"'{wrong}' is not a command of {HelpWriter.Path(command)}{Meant(wrong, command.Subcommands.Select(c => c.Name), $"; commands are {names}")}"];

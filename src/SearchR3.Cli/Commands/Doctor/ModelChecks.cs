@@ -1,0 +1,23 @@
+namespace SearchR3.Cli.Commands.Doctor;
+
+/// <summary>The doctor's look at a model folder.</summary>
+internal static class ModelChecks
+{
+    /// <summary>Checks <paramref name="given"/>, or the shipped model.</summary>
+    public static IEnumerable<HealthCheck> All(string? given)
+    {
+        string? folder = given ?? ShippedModel.Find();
+        if (folder is null)
+        {
+            yield return new HealthCheck("model", HealthStatus.Warn, "no shipped model is found", "give --model, or run from the checkout");
+            yield break;
+        }
+
+        yield return HealthCheck.Try("model", name => Model(name, folder));
+        yield return HealthCheck.Try("tokenizer", name => Tokens(name, folder));
+    }
+
+    private static HealthCheck Model(string name, string folder) => new(name, HealthStatus.Ok, folder);
+
+    private static HealthCheck Tokens(string name, string folder) => new(name, HealthStatus.Ok, folder);
+}

@@ -1,3 +1,6 @@
+using SearchR3.Models;
+using SearchR3.Tokenization;
+
 namespace SearchR3.Cli.Commands.Doctor;
 
 /// <summary>The doctor's look at a model folder.</summary>
@@ -17,7 +20,12 @@ internal static class ModelChecks
         yield return HealthCheck.Try("tokenizer", name => Tokens(name, folder));
     }
 
-    private static HealthCheck Model(string name, string folder) => new(name, HealthStatus.Ok, folder);
+    private static HealthCheck Model(string name, string folder)
+    {
+        ModelConfig config = ModelConfig.Load(folder);
+        return new(name, HealthStatus.Ok, $"{folder}: {config.ModelType}, {config.NumHiddenLayers} layers of {config.HiddenSize}");
+    }
 
-    private static HealthCheck Tokens(string name, string folder) => new(name, HealthStatus.Ok, folder);
+    private static HealthCheck Tokens(string name, string folder) =>
+        new(name, HealthStatus.Ok, $"{Tokenizer.Load(folder).VocabularySize:N0} tokens");
 }

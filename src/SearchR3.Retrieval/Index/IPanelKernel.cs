@@ -8,10 +8,10 @@ namespace SearchR3.Retrieval.Index;
 internal unsafe interface IPanelKernel
 {
     /// <summary>Rows in a block.</summary>
-    static abstract int Rows { get; }
+    public static abstract int Rows { get; }
 
     /// <summary>Queries in a panel, at most 32.</summary>
-    static abstract int Width { get; }
+    public static abstract int Width { get; }
 
     /// <summary>Multiplies one block of rows with one panel and tells which products reach their query's threshold.</summary>
     /// <param name="rows">The first of <see cref="Rows"/> rows.</param>
@@ -22,5 +22,5 @@ internal unsafe interface IPanelKernel
     /// <param name="passed">[Rows]: bit j is set when row i reaches the threshold of query j.</param>
     /// <param name="next">Memory to prefetch, <see cref="Rows"/> floats a dimension: usually the next block.</param>
     /// <returns>Whether any bit is set.</returns>
-    static abstract bool Multiply(float* rows, nint stride, nint length, float* panel, float* thresholds, uint* passed, byte* next);
+    public static abstract bool Multiply(float* rows, nint stride, nint length, float* panel, float* thresholds, uint* passed, byte* next);
 }

@@ -9,25 +9,25 @@ namespace SearchR3.Retrieval.Index;
 public interface IVectorIndex : IDisposable
 {
     /// <summary>Number of rows.</summary>
-    int Count { get; }
+    public int Count { get; }
 
     /// <summary>Floats in a vector; 0 in an index without rows.</summary>
-    int Dimension { get; }
+    public int Dimension { get; }
 
     /// <summary>What the rows were made from.</summary>
-    IndexInfo Info { get; }
+    public IndexInfo Info { get; }
 
     /// <summary>The document ids by row.</summary>
-    IReadOnlyList<string> Ids { get; }
+    public IReadOnlyList<string> Ids { get; }
 
     /// <summary>The epoch in which the row was encoded.</summary>
-    int EpochOf(int row);
+    public int EpochOf(int row);
 
     /// <summary>The best <paramref name="top"/> rows for one query.</summary>
     /// <exception cref="SearchR3Exception">Wrong dimension, a value that is not finite, or <paramref name="top"/> below 1.</exception>
-    IReadOnlyList<Hit> Search(ReadOnlySpan<float> query, int top);
+    public IReadOnlyList<Hit> Search(ReadOnlySpan<float> query, int top);
 
     /// <summary>The best <paramref name="top"/> rows for each query; the same hits and scores as one by one.</summary>
     /// <exception cref="SearchR3Exception">Wrong dimension, a value that is not finite, or <paramref name="top"/> below 1.</exception>
-    IReadOnlyList<IReadOnlyList<Hit>> Search(float[][] queries, int top, CancellationToken cancellationToken = default);
+    public IReadOnlyList<IReadOnlyList<Hit>> Search(float[][] queries, int top, CancellationToken cancellationToken = default);
 }

@@ -66,34 +66,37 @@ public sealed class Attention : Module
 
         query = RotaryEmbedding.Rotate(query, context.Cosine, context.SignedSine);
         key = RotaryEmbedding.Rotate(key, context.Cosine, context.SignedSine);
-        Tensor attended;
-        if (context.Cache is null)
-        {
-            attended = AttendRepeated(query, Repeat(key), Repeat(value), context);
-        }
-        else
-        {
-            (Tensor keys, Tensor values) = context.Cache.Append(_layer, key.transpose(1, 2), value.transpose(1, 2));
-            attended = length == 1
-                ? AttendOne(query, keys, values, context.Mask)
-                : AttendRepeated(query, Repeat(keys.transpose(1, 2)), Repeat(values.transpose(1, 2)), context);
-        }
-
-        return _output.forward(attended.reshape(batch, length, _heads * _headDim));
+        return _output.forward(Attend(query, key, value, context));
     }
 
-    // All [batch, seq, heads, headDim].
-    private static Tensor AttendRepeated(Tensor query, Tensor keys, Tensor values, AttentionContext context) =>
-        functional.scaled_dot_product_attention(
-            query.transpose(1, 2), keys.transpose(1, 2), values.transpose(1, 2), context.Mask, is_casual: context.Causal)
-        .transpose(1, 2);
+    // All [batch, seq, heads or keyValueHeads, headDim]; gives [batch, seq, heads · headDim].
+    private Tensor Attend(Tensor query, Tensor key, Tensor value, AttentionContext context)
+    {
+        Tensor keys = key.transpose(1, 2);
+        Tensor values = value.transpose(1, 2);
+        if (context.Cache is not null)
+        {
+            (keys, values) = context.Cache.Append(_layer, keys, values);
+        }
+
+        if (context.GroupedMask is not null)
+        {
+            return GroupedAttention.Attend(query, keys, values, context.GroupedMask);
+        }
+
+        Tensor attended = query.shape[1] == 1 && context.Cache is not null
+            ? AttendOne(query, keys, values, context.Mask)
+            : functional.scaled_dot_product_attention(
+                query.transpose(1, 2), Repeat(keys), Repeat(values), context.Mask, is_casual: context.Causal).transpose(1, 2);
+        return attended.reshape(query.shape[0], query.shape[1], _heads * _headDim);
+    }
 
     // One new position: the query heads that share a key-value head stand as its rows, so the cache is read without copies.
     private Tensor AttendOne(Tensor query, Tensor keys, Tensor values, Tensor? mask) =>
         functional.scaled_dot_product_attention(
             query.reshape(query.shape[0], _keyValueHeads, _heads / _keyValueHeads, _headDim), keys, values, mask);
 
-    // [batch, seq, keyValueHeads, headDim] to [batch, seq, heads, headDim].
+    // [batch, keyValueHeads, keys, headDim] to [batch, heads, keys, headDim].
     private Tensor Repeat(Tensor states)
     {
         if (_heads == _keyValueHeads)
@@ -101,9 +104,8 @@ public sealed class Attention : Module
             return states;
         }
 
-        long batch = states.shape[0];
-        long length = states.shape[1];
-        return states.unsqueeze(3).expand(batch, length, _keyValueHeads, _heads / _keyValueHeads, _headDim)
-            .reshape(batch, length, _heads, _headDim);
+        (long batch, long length) = (states.shape[0], states.shape[2]);
+        return states.unsqueeze(2).expand(batch, _keyValueHeads, _heads / _keyValueHeads, length, _headDim)
+            .reshape(batch, _heads, length, _headDim);
     }
 }

@@ -75,11 +75,13 @@ public sealed class CausalLanguageModel : Module
         ArgumentNullException.ThrowIfNull(inputIds);
         CheckShapes(inputIds, attentionMask, cache);
         using DisposeScope scope = NewDisposeScope();
+        (long batch, long length) = (inputIds.shape[0], inputIds.shape[1]);
+        var pass = new PassContext(Config, _rotary, Device, Dtype);
         AttentionContext context = cache is null
-            ? PassContext.WithoutCache(_rotary, inputIds, padding == PaddingSide.Right ? null : attentionMask, Dtype)
-            : PassContext.WithCache(_rotary, inputIds, attentionMask, cache, Dtype);
+            ? pass.WithoutCache(batch, length, padding == PaddingSide.Right ? null : attentionMask)
+            : pass.WithCache(batch, length, attentionMask, cache);
         Tensor hidden = _decoder.Forward(inputIds, context);
-        cache?.Advance(inputIds.shape[0], inputIds.shape[1]);
+        cache?.Advance(batch, length);
         return hidden.MoveToOuterDisposeScope();
     }
 

@@ -1,52 +1,47 @@
 namespace SearchR3.Models;
 
 /// <summary>Derives positions and the attention mask of one forward pass, without asking the device for a value.</summary>
-internal static class PassContext
+/// <param name="config">Names the heads.</param>
+/// <param name="rotary">Tables.</param>
+/// <param name="device">Where everything lives.</param>
+/// <param name="dtype">Type of the scores.</param>
+internal readonly struct PassContext(ModelConfig config, RotaryEmbedding rotary, Device device, ScalarType dtype)
 {
-    /// <param name="rotary">Tables.</param>
-    /// <param name="inputIds">[batch, seq].</param>
-    /// <param name="attentionMask">[batch, seq], 1 = token; null lets the kernel do the causal part alone.</param>
-    /// <param name="dtype">Type of the scores.</param>
-    public static AttentionContext WithoutCache(RotaryEmbedding rotary, Tensor inputIds, Tensor? attentionMask, ScalarType dtype)
-    {
-        long length = inputIds.shape[1];
-        if (attentionMask is null)
-        {
-            (Tensor cosine, Tensor sine) = rotary.Range(0, length, inputIds.device, dtype);
-            return new AttentionContext(cosine, sine, Mask: null, Causal: true, Cache: null);
-        }
+    /// <param name="batch">Rows.</param>
+    /// <param name="length">Positions.</param>
+    /// <param name="attentionMask">[batch, seq], 1 = token; null where nothing but the causal order hides a position.</param>
+    public AttentionContext WithoutCache(long batch, long length, Tensor? attentionMask) =>
+        attentionMask is null
+            ? Unmasked(batch, length, cache: null)
+            : Masked(attentionMask.to_type(ScalarType.Int64), length, cache: null);
 
-        return Masked(rotary, attentionMask.to_type(ScalarType.Int64), length, cache: null, dtype);
-    }
-
-    /// <param name="rotary">Tables.</param>
-    /// <param name="inputIds">[batch, seq] of the new positions.</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="length">New positions.</param>
     /// <param name="attentionMask">[batch, seq] of the new positions; null when all are tokens.</param>
     /// <param name="cache">Earlier positions.</param>
-    /// <param name="dtype">Type of the scores.</param>
-    public static AttentionContext WithCache(
-        RotaryEmbedding rotary, Tensor inputIds, Tensor? attentionMask, KVCache cache, ScalarType dtype)
+    public AttentionContext WithCache(long batch, long length, Tensor? attentionMask, KVCache cache)
     {
-        long length = inputIds.shape[1];
-        Tensor? mask = cache.ExtendMask(attentionMask?.to_type(ScalarType.Int64), inputIds.shape[0], length, inputIds.device);
-        if (mask is not null)
-        {
-            return Masked(rotary, mask, length, cache, dtype);
-        }
+        Tensor? mask = cache.ExtendMask(attentionMask?.to_type(ScalarType.Int64), batch, length, device);
+        return mask is null ? Unmasked(batch, length, cache) : Masked(mask, length, cache);
+    }
 
-        (Tensor cosine, Tensor sine) = rotary.Range(cache.Length, length, inputIds.device, dtype);
-        if (cache.Length == 0 || length == 1)
+    private AttentionContext Unmasked(long batch, long length, KVCache? cache)
+    {
+        long past = cache?.Length ?? 0;
+        (Tensor cosine, Tensor sine) = rotary.Range(past, length, device, dtype);
+        bool grouped = GroupedAttention.Applies(config, device, dtype, batch, length, past + length);
+        if (!grouped && (past == 0 || length == 1))
         {
             // The kernel's causal mask begins at key 0, so it fits the first pass only; one new position sees every key.
-            return new AttentionContext(cosine, sine, Mask: null, Causal: length > 1, cache);
+            return new AttentionContext(cosine, sine, Mask: null, GroupedMask: null, Causal: length > 1, cache);
         }
 
-        Tensor hidden = Later(length, cache.Length + length, inputIds.device).view(1, 1, length, cache.Length + length);
-        return new AttentionContext(cosine, sine, Additive(hidden, dtype), Causal: false, cache);
+        Tensor mask = Additive(Later(length, past + length).view(1, 1, length, past + length));
+        return Context(cosine, sine, mask, grouped, cache);
     }
 
     // mask [batch, keys] of all positions, of which the last `length` are new.
-    private static AttentionContext Masked(RotaryEmbedding rotary, Tensor mask, long length, KVCache? cache, ScalarType dtype)
+    private AttentionContext Masked(Tensor mask, long length, KVCache? cache)
     {
         long batch = mask.shape[0];
         long keys = mask.shape[1];
@@ -54,18 +49,26 @@ internal static class PassContext
         (Tensor cosine, Tensor sine) = rotary.At(positions, keys, dtype);
 
         // A padded position sees itself: a row that sees nothing would turn into NaN and spread through the values.
-        Tensor own = arange(keys, ScalarType.Int64, mask.device).view(1, keys)
-            .eq(arange(keys - length, keys, ScalarType.Int64, mask.device).view(length, 1));
-        Tensor padded = mask.eq(0).view(batch, 1, 1, keys).logical_and(own.logical_not());
-        Tensor hidden = length == 1 ? padded : padded.logical_or(Later(length, keys, mask.device));
-        return new AttentionContext(cosine, sine, Additive(hidden, dtype), Causal: false, cache);
+        Tensor own = Keys(keys).eq(Queries(length, keys));
+        Tensor hidden = mask.eq(0).view(batch, 1, 1, keys).logical_and(own.logical_not());
+        if (length > 1)
+        {
+            hidden = hidden.logical_or(Later(length, keys));
+        }
+
+        return Context(
+            cosine, sine, Additive(hidden), GroupedAttention.Applies(config, device, dtype, batch, length, keys), cache);
     }
 
-    // [length, keys]: true where the key comes after the query.
-    private static Tensor Later(long length, long keys, Device device) =>
-        arange(keys, ScalarType.Int64, device).view(1, keys)
-            .gt(arange(keys - length, keys, ScalarType.Int64, device).view(length, 1));
+    private AttentionContext Context(Tensor cosine, Tensor sine, Tensor mask, bool grouped, KVCache? cache) =>
+        new(cosine, sine, grouped ? null : mask, grouped ? GroupedAttention.Spread(mask, config) : null, Causal: false, cache);
 
-    private static Tensor Additive(Tensor hidden, ScalarType dtype) =>
-        zeros(hidden.shape, dtype, hidden.device).masked_fill_(hidden, double.NegativeInfinity);
+    // [length, keys]: true where the key comes after the query.
+    private Tensor Later(long length, long keys) => Keys(keys).gt(Queries(length, keys));
+
+    private Tensor Keys(long keys) => arange(keys, ScalarType.Int64, device).view(1, keys);
+
+    private Tensor Queries(long length, long keys) => arange(keys - length, keys, ScalarType.Int64, device).view(length, 1);
+
+    private Tensor Additive(Tensor hidden) => zeros(hidden.shape, dtype, device).masked_fill_(hidden, double.NegativeInfinity);
 }

@@ -141,6 +141,32 @@ public sealed class CausalLanguageModelTests
     }
 
     [Fact]
+    public void BFloat16BatchesWithPaddingStayCloseToFloat32()
+    {
+        using var fixture = new ModelFixture("qwen3-headdim32");
+        using CausalLanguageModel model = Checkpoint.Load(fixture.Folder, CPU, ScalarType.BFloat16);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        using var cache = new KVCache();
+        Tensor ids = fixture.Read("input_ids");
+        Tensor mask = fixture.Read("attention_mask");
+
+        Tensor plain = model.Forward(ids, mask).to(ScalarType.Float32);
+        Tensor cached = model.Forward(ids, mask, cache).to(ScalarType.Float32);
+
+        for (int row = 0; row < ModelFixture.Rows; row++)
+        {
+            Tensor expected = fixture.Read($"last_hidden.{row}");
+            long start = ids.shape[1] - expected.shape[0];
+            foreach (Tensor actual in new[] { plain, cached })
+            {
+                double error = ((actual[row].narrow(0, start, expected.shape[0]) - expected).norm() / expected.norm()).ToDouble();
+                Assert.True(error < 0.06, $"row {row}: relative error {error}");
+            }
+        }
+    }
+
+    [Fact]
     public void BFloat16GivesGradients()
     {
         using var fixture = new ModelFixture("qwen2-tied");

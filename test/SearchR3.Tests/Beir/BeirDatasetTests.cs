@@ -90,7 +90,7 @@ public sealed class BeirDatasetTests
         using TemporaryFolder folder = Folder("q1\td1\t1\n");
         string locked = Path.Combine(folder.Path, "locked");
         Directory.CreateDirectory(locked);
-        Permissions.Deny(locked);
+        using Permissions denied = Permissions.Deny(locked);
 
         Assert.Contains($"{locked} (BEIR folder) may not be read by this user", Message(locked), StringComparison.Ordinal);
     }

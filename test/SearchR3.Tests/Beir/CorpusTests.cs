@@ -148,7 +148,7 @@ public sealed class CorpusTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.Write("corpus.jsonl", "{}");
-        Permissions.Deny(path);
+        using Permissions denied = Permissions.Deny(path);
 
         AssertError(() => Corpus.Load(path), path, "may not be read by this user", "grant read permission");
     }

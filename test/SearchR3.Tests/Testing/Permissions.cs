@@ -1,13 +1,26 @@
 namespace SearchR3.Tests.Testing;
 
-/// <summary>Takes rights away; root keeps all of them, so there the test is skipped and counted.</summary>
-public static class Permissions
+/// <summary>Takes rights away until disposed; root keeps all of them, so there the test is skipped and counted.</summary>
+public sealed class Permissions : IDisposable
 {
-    public static void Deny(string path)
+    private readonly string _path;
+
+    private Permissions(string path) => _path = path;
+
+    public static Permissions Deny(string path)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "file permissions do not bind root, nor Windows");
-#pragma warning disable CA1416 // Skipped on Windows by the line above.
-        File.SetUnixFileMode(path, UnixFileMode.None);
-#pragma warning restore CA1416
+        Set(path, UnixFileMode.None);
+        return new Permissions(path);
+    }
+
+    public void Dispose() => Set(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    private static void Set(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 }

@@ -171,13 +171,13 @@ internal static class TokenizerJsonReader
             }
 
             string joined = parts[0] + parts[1];
-            int product = IdOf(joined);
+            (int left, int right, int product) = (IdOf(parts[0]), IdOf(parts[1]), IdOf(joined));
             if (specialIds.Contains(product))
             {
                 throw new SearchR3Exception($"{name}: merge {result.Count} ({entry}) makes plain text into the control token {joined}.");
             }
 
-            result.Add(new Merge(IdOf(parts[0]), IdOf(parts[1]), product));
+            result.Add(new Merge(left, right, product));
 
             int IdOf(string token) => vocabulary.TryGetValue(token, out int id)
                 ? id

@@ -1,3 +1,8 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Xunit;
+using SearchR3.Retrieval;
+using SearchR3.Tests.Testing;
 using SearchR3.Tokenization;
 
 namespace SearchR3.Tests.Tokenization;
@@ -43,5 +48,80 @@ public class TokenizerTests
         Parallel.For(0, texts.Length, i => together[i] = tokenizer.EncodePlain(texts[i]));
 
         Assert.Equal(expected, together);
+    }
+
+    [Property(MaxTest = 500)]
+    public void WithoutANormalizerTextComesBackWhole(NonNegativeInt[] characters)
+    {
+        // Any Unicode scalar value, small ones more often.
+        string text = string.Concat(characters.Select(c => new Rune(c.Get % 3 == 0 ? 0x10000 + (c.Get * 7919 % 0xFFFFF) : c.Get % 0x3000)));
+
+        Assert.Equal(text, TokenizerFixtures.Small.Decode(TokenizerFixtures.Small.EncodePlain(text)));
+    }
+
+    [Fact]
+    public void AnAddedSpecialTokenIsSavedAndComesBack()
+    {
+        using TemporaryFolder folder = new();
+        Tokenizer tokenizer = TokenizerFixtures.Train(camelCase: true);
+        int size = tokenizer.VocabularySize;
+
+        int id = tokenizer.AddSpecialToken("<|embed_token|>");
+        Assert.Equal(size, id);
+        Assert.Equal(id, tokenizer.AddSpecialToken("<|embed_token|>"));
+        Assert.Equal(size + 1, tokenizer.VocabularySize);
+        tokenizer.Save(folder.Path);
+        Tokenizer loaded = Tokenizer.Load(folder.Path);
+
+        Assert.Equal(id, loaded.TokenId("<|embed_token|>"));
+        Assert.Equal("<|embed_token|>", loaded.TokenText(id));
+        Assert.True(loaded.IsSpecial(id));
+        Assert.Equal([id, .. loaded.EncodePlain(" x"), id], loaded.Encode("<|embed_token|> x<|embed_token|>"));
+        Assert.DoesNotContain(id, loaded.EncodePlain("<|embed_token|>"));
+        Assert.Equal(" x", loaded.Decode([id, .. loaded.EncodePlain(" x"), id], skipSpecialTokens: true));
+    }
+
+    [Fact]
+    public void ATokenOfPlainTextCannotBecomeSpecial()
+    {
+        string merged = TokenizerFixtures.Small.TokenText(TokenizerFixtures.Small.VocabularySize - 1)!;
+        Assert.Throws<SearchR3Exception>(() => TokenizerFixtures.Small.AddSpecialToken(merged));
+        Assert.Throws<SearchR3Exception>(() => TokenizerFixtures.Small.AddSpecialToken("a"));
+        Assert.Throws<SearchR3Exception>(() => TokenizerFixtures.Small.AddSpecialToken(""));
+    }
+
+    [Theory]
+    [InlineData("smollm2")]
+    [InlineData("qwen3")]
+    public void ASavedTokenizerIsTheOneThatWasLoaded(string name)
+    {
+        using TemporaryFolder folder = new();
+        Tokenizer tokenizer = TokenizerFixtures.Named(name);
+        tokenizer.Save(folder.Path);
+
+        Tokenizer loaded = Tokenizer.Load(folder.Path);
+
+        Assert.Equal(tokenizer.VocabularySize, loaded.VocabularySize);
+        Assert.All(TokenizerFixtures.Expected(name), e => Assert.Equal(e.Ids, loaded.Encode(e.Text)));
+    }
+
+    [Fact]
+    public void IdsWithoutATokenDecodeToNothing()
+    {
+        Assert.Null(TokenizerFixtures.Small.TokenText(-1));
+        Assert.Null(TokenizerFixtures.Small.TokenText(1_000_000));
+        Assert.Equal("", TokenizerFixtures.Small.Decode([-1, 1_000_000]));
+    }
+
+    [Fact]
+    public void ALoneSurrogateIsAReplacementCharacter() => Assert.Equal(
+        TokenizerFixtures.Small.EncodePlain("a\uFFFDb"), TokenizerFixtures.Small.EncodePlain("a\uD83Db"));
+
+    [Fact]
+    public void AMegabyteWithoutASpaceIsEncoded()
+    {
+        string text = string.Concat(Enumerable.Repeat("thefile", 150_000));
+
+        Assert.Equal(text, TokenizerFixtures.Small.Decode(TokenizerFixtures.Small.EncodePlain(text)));
     }
 }

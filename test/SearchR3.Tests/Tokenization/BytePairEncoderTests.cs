@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 using SearchR3.Tests.Testing;
 using SearchR3.Tokenization;

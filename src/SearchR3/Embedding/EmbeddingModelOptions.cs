@@ -1,0 +1,36 @@
+using SearchR3.Retrieval;
+
+namespace SearchR3.Embedding;
+
+/// <summary>Where and how a model runs.</summary>
+public sealed record EmbeddingModelOptions
+{
+    /// <value><c>cpu</c> (the default), <c>cuda</c>, <c>cuda:n</c> or <c>mps</c>.</value>
+    public string Device { get; init; } = "cpu";
+
+    /// <value><c>f32</c> (the default), <c>bf16</c> or <c>f16</c>: what the model computes in; vectors are float32 always.</value>
+    public string Dtype { get; init; } = "f32";
+
+    /// <value>Threads of the numeric library; null (the default) leaves its own choice. Counts for the whole process.</value>
+    public int? Threads { get; init; }
+
+    /// <value>The base model of an adapter folder; null takes the path that the adapter names.</value>
+    public string? BaseFolder { get; init; }
+
+    /// <value>Padded tokens in a batch of direct encoding (default 4096); one long text may exceed it.</value>
+    public int BatchTokens { get; init; } = 4096;
+
+    /// <value>Padded tokens, prompt and budget, in a batch that reasons (default 16384); one long text may exceed it.</value>
+    public int ReasoningBatchTokens { get; init; } = 16384;
+
+    /// <summary>Checks the two batch sizes.</summary>
+    /// <exception cref="SearchR3Exception">One is less than 1.</exception>
+    public void Validate()
+    {
+        if (BatchTokens < 1 || ReasoningBatchTokens < 1)
+        {
+            throw new SearchR3Exception(
+                $"BatchTokens is {BatchTokens} and ReasoningBatchTokens is {ReasoningBatchTokens}; both must be at least 1.");
+        }
+    }
+}

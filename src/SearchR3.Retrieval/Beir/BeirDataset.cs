@@ -79,7 +79,8 @@ public sealed class BeirDataset
         return present.Contains(split)
             ? Path.Combine(qrelsFolder, split + ".tsv")
             : throw new SearchR3Exception(
-                $"{qrelsFolder} has no split \"{split}\" ({split}.tsv): it has {(present.Length == 0 ? "none" : string.Join(", ", present))}; name one of those.");
+                $"{qrelsFolder} has no split \"{split}\" ({split}.tsv): "
+                + $"it has {(present.Length == 0 ? "none" : string.Join(", ", present))}; name one of those.");
     }
 
     private void CheckQueries()

@@ -64,7 +64,9 @@ internal static class ParquetRecords
 
     private static DataField Column(DataField[] fields, string[] names, string path)
     {
-        DataField field = names.Select(name => Array.Find(fields, field => field.Name == name && IsFlat(field))).FirstOrDefault(f => f is not null)
+        DataField field = names
+            .Select(name => Array.Find(fields, field => field.Name == name && IsFlat(field)))
+            .FirstOrDefault(found => found is not null)
             ?? throw new SearchR3Exception(
                 $"{path} has no column {string.Join(" or ", names)} (it has: {string.Join(", ", fields.Select(f => f.Name))}); rename one.");
         return IsText(field) || field.ClrType == typeof(int) || field.ClrType == typeof(long)

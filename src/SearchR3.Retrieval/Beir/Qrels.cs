@@ -43,7 +43,9 @@ public sealed class Qrels
     /// <summary>
     /// Reads a qrels file; three columns are BEIR's, four are TREC's. The first line is skipped only when it is a heading.
     /// </summary>
-    /// <exception cref="SearchR3Exception">The file cannot be read, has no judgements, or a line has other columns or a grade that is no integer.</exception>
+    /// <exception cref="SearchR3Exception">
+    /// The file cannot be read, has no judgements, or a line has other columns or a grade that is no integer.
+    /// </exception>
     public static Qrels Load(string path)
     {
         Qrels qrels = From(Parse(path));

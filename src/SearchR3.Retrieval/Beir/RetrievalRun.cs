@@ -90,7 +90,8 @@ public sealed class RetrievalRun
             if (!double.IsFinite(hits[i].Score))
             {
                 throw new SearchR3Exception(
-                    $"Query \"{queryId}\": the score of document \"{hits[i].DocumentId}\" is {hits[i].Score}; a run file needs finite scores.");
+                    $"Query \"{queryId}\": the score of document \"{hits[i].DocumentId}\" is {hits[i].Score}; "
+                    + "a run file needs finite scores.");
             }
 
             string score = hits[i].Score.ToString("R", CultureInfo.InvariantCulture);

@@ -71,7 +71,10 @@ internal static partial class DocumentationText
     private static string Tidy(StringBuilder text)
     {
         string[] words = text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        return SpaceBeforeStop().Replace(string.Join(' ', words), "$1");
+        string line = string.Join(' ', words);
+        return line.Contains(" .", StringComparison.Ordinal) || line.Contains(" ,", StringComparison.Ordinal)
+            ? SpaceBeforeStop().Replace(line, "$1")
+            : line;
     }
 
     // Not before a name such as .NET.

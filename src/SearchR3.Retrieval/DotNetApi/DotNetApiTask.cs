@@ -14,7 +14,7 @@ public static class DotNetApiTask
     {
         options ??= new DotNetApiOptions();
         options.Validate();
-        return ToCorpus(DocumentationReader.Read(ReferencePack.Locate(options)));
+        return ToCorpus(DocumentationReader.Read(ReferencePack.Locate(options), withSummaries: false));
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ public static class DotNetApiTask
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         IReadOnlyList<ReferencePack> packs = ReferencePack.Locate(options);
-        Documentation documentation = DocumentationReader.Read(packs);
+        Documentation documentation = DocumentationReader.Read(packs, withSummaries: true);
         Corpus corpus = ToCorpus(documentation);
         SummaryQueries summaries = SummaryQueries.Build(documentation.Groups, options);
         QuestionQueries questions = QuestionQueries.Build(options.QuestionsFolder, corpus, summaries);

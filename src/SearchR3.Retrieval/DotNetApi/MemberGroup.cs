@@ -33,18 +33,19 @@ internal sealed class MemberGroup(MemberName name, string assembly)
 
     public void AddException(string shortName) => AddNew(_exceptions, shortName);
 
-    public void AddValue(string text) => Value = Value.Length == 0 ? text : Value;
+    public void AddValue(string text) => Value = text;
+
+    /// <summary>True while nothing describes the parameter.</summary>
+    public bool NeedsParameter(string parameter) => _parameters.GetValueOrDefault(parameter, "").Length == 0;
 
     public void AddParameter(string parameter, string description)
     {
-        if (_parameters.TryAdd(parameter, description))
+        if (!_parameters.ContainsKey(parameter))
         {
             _parameterNames.Add(parameter);
         }
-        else if (_parameters[parameter].Length == 0)
-        {
-            _parameters[parameter] = description;
-        }
+
+        _parameters[parameter] = description;
     }
 
     private static void AddNew(List<string> texts, string text)

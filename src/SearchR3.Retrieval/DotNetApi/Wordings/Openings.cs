@@ -75,7 +75,8 @@ internal static class Openings
         }
 
         (string Text, Opening Kind) result = Begin(text, random);
-        return isAsynchronous ? (random.Next(3) switch { 0 => "async " + result.Text, 1 => result.Text + " async", _ => result.Text }, result.Kind) : result;
+        string begun = random.Next(3) switch { 0 => "async " + result.Text, 1 => result.Text + " async", _ => result.Text };
+        return isAsynchronous ? (begun, result.Kind) : result;
     }
 
     private static (string Text, Opening Kind) Begin(string text, Random random)

@@ -17,7 +17,8 @@ internal static class WordingShape
         .. Articles, "of", "to", "in", "is", "are", "be", "been", "was", "were", "for", "with", "by", "from", "on", "at", "as", "into",
         "and", "or", "it", "which", "has", "have", "can", "will", "if", "whether", "when", "used", "using", "any", "these", "those", "such",
         "their", "then", "been", "being", "does", "do", "i", "so", "than", "them", "they", "there", "also", "may", "should", "must", "each",
-        "given", "some", "other", "through", "within", "about", "not", "no", "only", "both", "one", "where", "while", "how", "see", "what", "until", "during",
+        "given", "some", "other", "through", "within", "about", "not", "no", "only", "both", "one", "where", "while", "how", "see", "what",
+        "until", "during",
     ];
 
     // A sentence can be ended before these: what follows narrows it.

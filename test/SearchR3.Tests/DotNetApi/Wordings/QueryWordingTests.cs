@@ -50,7 +50,7 @@ public sealed class QueryWordingTests
     [InlineData("Deletes the specified file.", "remove")]
     [InlineData("Concatenates the elements of an array.", "join")]
     [InlineData("Enumerates the elements of a sequence.", "loop over")]
-    [InlineData("Converts an array of bytes to a string.", "bytes")]
+    [InlineData("Converts an array of bytes to a string.", "turn")]
     [InlineData("Converts the numeric value of this instance to its equivalent string representation.", "number")]
     [InlineData("Writes the text asynchronously to the file.", "async")]
     [InlineData("Returns a value that indicates whether the character is white space.", "check")]

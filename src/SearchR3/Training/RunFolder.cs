@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SearchR3.Retrieval;
+
+namespace SearchR3.Training;
+
+/// <summary>
+/// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c> and the
+/// finished <c>model/</c>.
+/// </summary>
+public sealed class RunFolder
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private RunFolder(string path) => Root = path;
+
+    /// <summary>The folder itself.</summary>
+    public string Root { get; }
+
+    /// <summary>Where the finished model is.</summary>
+    public string Model => Path.Combine(Root, "model");
+
+    /// <summary>Where the checkpoints are.</summary>
+    public string Checkpoints => Path.Combine(Root, "checkpoints");
+
+    /// <summary>One JSON object a line and step.</summary>
+    public string Metrics => Path.Combine(Root, "metrics.jsonl");
+
+    private string Description => Path.Combine(Root, "run.json");
+
+    /// <summary>
+    /// Opens the folder for a new run (which must not hold one yet) or, with <paramref name="resume"/>, for one to go on with (whose recipe
+    /// must be the same).
+    /// </summary>
+    public static RunFolder Open(string path, string stage, string recipeJson, string dataHash, bool resume)
+    {
+        RunFolder run = new(path);
+        bool exists = File.Exists(run.Description);
+        if (exists && !resume)
+        {
+            throw new SearchR3Exception($"{path} already holds a run; add --resume to go on with it, or give another --out");
+        }
+
+        if (!exists)
+        {
+            Create(run, stage, recipeJson, dataHash);
+            return run;
+        }
+
+        JsonNode before = JsonNode.Parse(File.ReadAllText(run.Description))!;
+        RequireSame(path, "stage", (string?)before["stage"], stage);
+        RequireSame(path, "data hash", (string?)before["dataHash"], dataHash);
+        string old = before["recipe"]!.ToJsonString();
+        if (!JsonNode.DeepEquals(JsonNode.Parse(old), JsonNode.Parse(recipeJson)))
+        {
+            throw new SearchR3Exception(
+                $"{path} was started with another recipe; resume with the recipe in {run.Description}, or start anew with another --out");
+        }
+
+        return run;
+    }
+
+    /// <summary>Appends a line to metrics.jsonl.</summary>
+    public void Log(JsonObject line) =>
+        File.AppendAllText(Metrics, line.ToJsonString(new JsonSerializerOptions { Encoder = Json.Encoder }) + "\n");
+
+    /// <summary>Drops the log lines of steps from <paramref name="step"/> on, which a resumed run takes again.</summary>
+    public void TruncateLog(int step)
+    {
+        if (!File.Exists(Metrics))
+        {
+            return;
+        }
+
+        IEnumerable<string> kept = File.ReadLines(Metrics)
+            .Where(line => line.EndsWith('}') && (int)JsonNode.Parse(line)!["step"]! <= step);
+        AtomicFile.WriteAllText(Metrics, string.Concat(kept.Select(line => line + "\n").ToList()));
+    }
+
+    /// <summary>Notes results beside the settings in run.json.</summary>
+    public void Note(string key, JsonNode value)
+    {
+        JsonObject description = JsonNode.Parse(File.ReadAllText(Description))!.AsObject();
+        description[key] = value;
+        AtomicFile.WriteAllText(Description, description.ToJsonString(Json) + "\n");
+    }
+
+    private static void Create(RunFolder run, string stage, string recipeJson, string dataHash)
+    {
+        try
+        {
+            Directory.CreateDirectory(run.Checkpoints);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new SearchR3Exception($"the run folder {run.Root} cannot be made: {e.Message.TrimEnd('.')}; give another --out", e);
+        }
+
+        JsonObject description = new()
+        {
+            ["stage"] = stage,
+            ["recipe"] = JsonNode.Parse(recipeJson),
+            ["dataHash"] = dataHash,
+            ["started"] = DateTimeOffset.UtcNow.ToString("O"),
+            ["gitCommit"] = GitCommit(),
+            ["machine"] = new JsonObject
+            {
+                ["os"] = RuntimeInformation.OSDescription,
+                ["runtime"] = RuntimeInformation.FrameworkDescription,
+                ["processors"] = Environment.ProcessorCount,
+                ["memoryBytes"] = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            },
+        };
+        AtomicFile.WriteAllText(run.Description, description.ToJsonString(Json) + "\n");
+    }
+
+    private static void RequireSame(string path, string what, string? before, string now)
+    {
+        if (before != now)
+        {
+            throw new SearchR3Exception(
+                $"{path} was started with {what} {before}, now it is {now}; resume with the same, or start anew with another --out");
+        }
+    }
+
+    private static string? GitCommit()
+    {
+        try
+        {
+            using Process? git = Process.Start(new ProcessStartInfo("git", "rev-parse HEAD")
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            });
+            string commit = git!.StandardOutput.ReadToEnd().Trim();
+            git.WaitForExit();
+            return git.ExitCode == 0 ? commit : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using SearchR3.Embedding;
+
+namespace SearchR3.Training;
+
+/// <summary>
+/// Reasonings that the model samples for its own training (on-policy), a few steps' worth at a time. A checkpoint in the middle of such a
+/// stretch stores them, because the weights that sampled them are gone.
+/// </summary>
+internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model)
+{
+    private readonly Dictionary<(long Batch, int Row), int[]> _sequences = [];
+    private long _end;
+
+    /// <summary>Makes sure that the reasonings of this batch are there; samples those of the batches that follow too.</summary>
+    internal void Prepare(long batchNumber, SftBatchSampler sampler)
+    {
+        if (batchNumber < _end || recipe.Reasoning.Source == SftReasoningSource.None || !recipe.Reasoning.CrossFit)
+        {
+            return;
+        }
+
+        _sequences.Clear();
+        long total = (long)recipe.Optimization.Steps * recipe.AccumulationSteps;
+        _end = Math.Min(total, batchNumber + (long)recipe.Reasoning.SampleEverySteps * recipe.AccumulationSteps);
+        List<(long Batch, int Row, string Text)> due = [];
+        for (long b = batchNumber; b < _end; b++)
+        {
+            SftBatch batch = sampler.Batch(b);
+            for (int row = 0; row < batch.Pairs.Count; row++)
+            {
+                if (batch.Pairs[row].Samples)
+                {
+                    due.Add((b, row, batch.Pairs[row].Text));
+                }
+            }
+        }
+
+        int seed = SeededOrder.RandomFor(recipe.Seed, batchNumber, 6).Next();
+        IReadOnlyList<int[]> sequences = model.SampleReasonings(
+            [.. due.Select(d => d.Text)], recipe.Reasoning.Temperature, seed);
+        for (int i = 0; i < due.Count; i++)
+        {
+            _sequences[(due[i].Batch, due[i].Row)] = sequences[i];
+        }
+    }
+
+    /// <summary>Prompt, sampled reasoning and embed token of a pair.</summary>
+    internal int[] For(long batchNumber, int row) => _sequences[(batchNumber, row)];
+
+    internal void Store(JsonObject state)
+    {
+        state["sampledEnd"] = _end;
+        state["sampled"] = new JsonArray([.. _sequences.Select(s => (JsonNode)new JsonObject
+        {
+            ["batch"] = s.Key.Batch,
+            ["row"] = s.Key.Row,
+            ["ids"] = new JsonArray([.. s.Value.Select(id => (JsonNode)id)]),
+        })]);
+    }
+
+    internal void Restore(JsonObject state)
+    {
+        _end = (long?)state["sampledEnd"] ?? 0;
+        foreach (JsonNode? node in state["sampled"]?.AsArray() ?? [])
+        {
+            _sequences[((long)node!["batch"]!, (int)node["row"]!)] = [.. node["ids"]!.AsArray().Select(id => (int)id!)];
+        }
+    }
+}

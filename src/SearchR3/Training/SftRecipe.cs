@@ -1,0 +1,89 @@
+using SearchR3.Models;
+using SearchR3.Retrieval;
+
+namespace SearchR3.Training;
+
+/// <summary>Stage 1: L = CE(response) + KL + InfoNCE + triplet margin (paper, mark R), with reasoning that does not leak the answer.</summary>
+public sealed record SftRecipe
+{
+    /// <summary>Seeds order, wordings and sampled reasonings.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The folder of the model to start from.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>A BEIR folder.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The splits whose queries are trained on, each with its share of a batch (relative weights).</summary>
+    public IReadOnlyDictionary<string, double> Splits { get; init; } = new Dictionary<string, double> { ["train"] = 1 };
+
+    /// <summary>Query-document pairs of an optimizer step (times optimization's accumulation): also the in-batch candidates.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Sequences of one forward pass; a step's sequences are sorted by length first.</summary>
+    public int MicroBatchSize { get; init; } = 64;
+
+    /// <summary>Contrastive batches whose gradients are averaged in one optimizer step; they do not add negatives.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>The share of a batch's pairs that are drawn as neighbours in the corpus' order, so that they are hard for each other.</summary>
+    public double ClusteredShare { get; init; }
+
+    /// <summary>The loss terms.</summary>
+    public SftLossOptions Loss { get; init; } = new();
+
+    /// <summary>Given hard negatives; null uses those of the batch alone.</summary>
+    public HardNegativeOptions? HardNegatives { get; init; }
+
+    /// <summary>Where reasoning comes from.</summary>
+    public SftReasoningOptions Reasoning { get; init; } = new();
+
+    /// <summary>How often a query of a documentation-like split is put into another wording.</summary>
+    public double RewriteProbability { get; init; }
+
+    /// <summary>Which splits may be put into other wordings.</summary>
+    public IReadOnlyList<string> RewriteSplits { get; init; } = ["train"];
+
+    /// <summary>Trains an adapter; null trains all weights.</summary>
+    public LoraOptions? Lora { get; init; }
+
+    /// <summary>bf16 or f32.</summary>
+    public Precision Precision { get; init; } = Precision.Bf16;
+
+    /// <summary>What is measured during training.</summary>
+    public DevEvaluationOptions Evaluation { get; init; } = new();
+
+    /// <summary>Steps between checkpoints.</summary>
+    public int CheckpointEverySteps { get; init; } = 100;
+
+    /// <summary>Steps between lines of the log.</summary>
+    public int LogEverySteps { get; init; } = 5;
+
+    /// <summary>The optimizer's settings.</summary>
+    public OptimizationOptions Optimization { get; init; } = new();
+
+    /// <summary>Throws when a setting is out of its range or two contradict each other.</summary>
+    public void Validate()
+    {
+        Optimization.Validate();
+        Loss.Validate();
+        Reasoning.Validate();
+        if (BatchSize < 2 || MicroBatchSize < 1 || AccumulationSteps < 1 || CheckpointEverySteps < 1 || LogEverySteps < 1)
+        {
+            throw new SearchR3Exception(
+                $"batchSize is {BatchSize} and must be at least 2; microBatchSize {MicroBatchSize}, accumulationSteps {AccumulationSteps}, checkpointEverySteps {CheckpointEverySteps} and logEverySteps {LogEverySteps} at least 1");
+        }
+
+        if (Splits.Count == 0 || Splits.Values.Any(w => !(w > 0)))
+        {
+            throw new SearchR3Exception("splits needs at least one split, each with a weight above 0");
+        }
+
+        if (Loss.Triplet.Weight > 0 && HardNegatives is null && !Loss.InfoNce.InBatchNegatives)
+        {
+            throw new SearchR3Exception(
+                "loss.triplet has a weight, but there are no hardNegatives and inBatchNegatives is false; give one of the two");
+        }
+    }
+}

@@ -1,0 +1,310 @@
+using System.Text.Json.Nodes;
+using SearchR3.Embedding;
+using SearchR3.Models;
+using SearchR3.Retrieval;
+using SearchR3.Training.Losses;
+
+namespace SearchR3.Training;
+
+/// <summary>
+/// Stage 1: <c>L = CE(response) + KL(policy || base) + InfoNCE + triplet margin</c> (paper, mark R), on queries embedded directly and
+/// after reasoning. One step reads: draw the pairs, sample the reasonings that are due, run queries, documents and written reasonings
+/// through the model, add up the losses, step.
+/// </summary>
+public sealed class SftTrainer
+{
+    private const int NonFiniteStepsAllowed = 5;
+
+    private readonly SftRecipe _recipe;
+    private readonly RunFolder _run;
+    private readonly TrainingQueries _queries;
+    private readonly EmbeddingModel _model;
+    private readonly PromptEncoder _prompts;
+    private readonly CausalLanguageModel? _base;
+    private readonly SftBatchSampler _sampler;
+    private readonly WrittenReasonings? _written;
+    private readonly SampledReasonings _sampled;
+    private readonly DevEvaluation _evaluation;
+
+    private SftTrainer(SftRecipe recipe, RunFolder run, TrainingQueries queries, EmbeddingModel model, CausalLanguageModel? baseModel)
+    {
+        _recipe = recipe;
+        _run = run;
+        _queries = queries;
+        _model = model;
+        _prompts = model.Prompts;
+        _base = baseModel;
+        HardNegatives? negatives = recipe.HardNegatives is null
+            ? null
+            : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
+        _sampler = new SftBatchSampler(recipe, queries, negatives);
+        _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
+        _sampled = new SampledReasonings(recipe, model);
+        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+    }
+
+    /// <summary>
+    /// Trains into <paramref name="runPath"/> and leaves the best model (by dev nDCG@10) in its <c>model/</c>. Cancelling saves a checkpoint
+    /// and throws <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is.
+    /// </summary>
+    public static void Run(
+        SftRecipe recipe,
+        string runPath,
+        bool resume,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default,
+        string device = "cpu")
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.Validate();
+        TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Seed);
+        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        ScalarType dtype = recipe.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, new EmbeddingModelOptions { Device = device, Dtype = dtype });
+        using CausalLanguageModel? baseModel =
+            recipe.Loss.Kl.Weight > 0 ? Checkpoint.Load(recipe.Model, new Device(device), dtype) : null;
+        new SftTrainer(recipe, run, queries, model, baseModel).Train(progress, cancellation);
+    }
+
+    private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        CausalLanguageModel policy = _model.Model;
+        using MasterWeightAdamW optimizer = new(policy.named_parameters(), _recipe.Optimization);
+        BestModel best = new(_run, _model);
+        StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
+        JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
+        if (state is not null)
+        {
+            _run.TruncateLog(optimizer.StepCount);
+            best.Restore(state);
+            _sampled.Restore(state);
+        }
+
+        meter.Say(optimizer.StepCount, Describe());
+        int nonFinite = 0;
+        while (optimizer.StepCount < _recipe.Optimization.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save(optimizer, best);
+                throw new OperationCanceledException(cancellation);
+            }
+
+            int step = optimizer.StepCount;
+            Dictionary<string, double> values = [];
+            long tokens = 0;
+            for (int i = 0; i < _recipe.AccumulationSteps; i++)
+            {
+                tokens += Accumulate((long)step * _recipe.AccumulationSteps + i, optimizer, values);
+            }
+
+            double rate = _recipe.Optimization.LearningRateAt(step);
+            double norm = optimizer.Step(rate);
+            if (!double.IsFinite(norm))
+            {
+                GuardAgainstNaN(++nonFinite, step);
+            }
+
+            values["gradientNorm"] = norm;
+            values["learningRate"] = rate;
+            meter.Step(step + 1, tokens, values);
+            EvaluateAndSave(step + 1, optimizer, best, meter);
+        }
+
+        best.Finish();
+    }
+
+    /// <summary>One contrastive batch: losses and gradients, added to the optimizer's.</summary>
+    private long Accumulate(long batchNumber, MasterWeightAdamW optimizer, Dictionary<string, double> values)
+    {
+        SftBatch batch = _sampler.Batch(batchNumber);
+        _sampled.Prepare(batchNumber, _sampler);
+        using IDisposable scope = NewDisposeScope();
+        SequenceForward forward = new(_model.Model, _recipe.MicroBatchSize);
+
+        List<int[]> queries = [];
+        List<int> starts = [];
+        for (int i = 0; i < batch.Pairs.Count; i++)
+        {
+            SftPair pair = batch.Pairs[i];
+            int[]? sampled = pair.Samples ? _sampled.For(batchNumber, i) : null;
+            (int[] ids, int start) = sampled is null ? _prompts.QueryWithResponse(pair.Text) : (sampled, -1);
+            queries.Add(ids);
+            starts.Add(_recipe.Loss.CrossEntropy.Direct ? start : -1);
+        }
+
+        SequenceStates query = forward.Run(queries, starts);
+        int[] candidates = [.. batch.Pairs.Select(p => p.Document), .. batch.Pairs.SelectMany(p => p.Negatives)];
+        SequenceStates document = forward.Run([.. candidates.Select(row => _prompts.Document(_queries.Corpus[row].FullText))]);
+
+        List<Tensor> terms = [];
+        AddContrastive(batch, query.Embeddings, document.Embeddings, candidates, terms, values);
+        AddLanguage(batch, batchNumber, forward, query, queries, starts, terms, values);
+        Tensor loss = terms.Aggregate((a, b) => a.add(b));
+        loss.div(_recipe.AccumulationSteps).backward();
+        optimizer.Accumulate();
+        Add(values, "loss", loss);
+        return forward.Tokens;
+    }
+
+    private void AddContrastive(
+        SftBatch batch, Tensor queries, Tensor documents, int[] candidates, List<Tensor> terms, Dictionary<string, double> values)
+    {
+        InfoNceOptions nce = _recipe.Loss.InfoNce;
+        TripletOptions triplet = _recipe.Loss.Triplet;
+        long count = batch.Pairs.Count;
+        long perQuery = (candidates.Length - count) / count;
+        (bool[] mask, bool any) = batch.FalseNegatives(candidates);
+        Tensor? falseNegatives = any ? tensor(mask, device: queries.device).view(count, candidates.Length) : null;
+        Tensor positives = documents.narrow(0, 0, count);
+        Tensor? own = perQuery == 0 ? null : documents.narrow(0, count, count * perQuery).view(count, perQuery, -1);
+        if (nce.Weight > 0)
+        {
+            Tensor loss = nce.InBatchNegatives || own is null
+                ? InfoNceLoss.InBatch(queries, documents, nce.Temperature, falseNegatives, nce.Symmetric)
+                : InfoNceLoss.OwnNegatives(queries, positives, own, nce.Temperature);
+            terms.Add(loss.mul(nce.Weight));
+            Add(values, "infoNce", loss);
+        }
+
+        if (triplet.Weight > 0)
+        {
+            Tensor loss = own is null
+                ? TripletMarginLoss.InBatch(queries, documents, triplet.Margin, triplet.HardestInBatch, falseNegatives)
+                : TripletMarginLoss.Compute(queries, positives, own, triplet.Margin);
+            terms.Add(loss.mul(triplet.Weight));
+            Add(values, "triplet", loss);
+        }
+    }
+
+    private void AddLanguage(
+        SftBatch batch,
+        long batchNumber,
+        SequenceForward forward,
+        SequenceStates query,
+        List<int[]> queries,
+        List<int> queryStarts,
+        List<Tensor> terms,
+        Dictionary<string, double> values)
+    {
+        double weight = _recipe.Loss.CrossEntropy.Weight;
+        KlOptions kl = _recipe.Loss.Kl;
+        if (weight == 0 && kl.Weight == 0)
+        {
+            return;
+        }
+
+        (List<int[]> sequences, List<int> starts) = WrittenSequences(batch, batchNumber);
+        SequenceStates? written = sequences.Count == 0 ? null : forward.Run(sequences, starts);
+        Tensor[] hidden = [.. new[] { query.Response, written?.Response }.OfType<Tensor>()];
+        if (hidden.Length == 0)
+        {
+            return;
+        }
+
+        Tensor targets = cat([.. new[] { query.Targets, written?.Targets }.OfType<Tensor>()], 0);
+        Tensor logits = _model.Model.Logits(cat(hidden, 0)).to(ScalarType.Float32);
+        if (weight > 0)
+        {
+            Tensor loss = CausalLMLoss.Compute(logits, targets);
+            terms.Add(loss.mul(weight));
+            Add(values, "crossEntropy", loss);
+        }
+
+        if (kl.Weight > 0)
+        {
+            Tensor loss = KlDivergence.Compute(logits, BaseLogits(queries, queryStarts, sequences, starts), null, kl.Direction);
+            terms.Add(loss.mul(kl.Weight));
+            Add(values, "kl", loss);
+        }
+    }
+
+    private Tensor BaseLogits(List<int[]> queries, List<int> queryStarts, List<int[]> written, List<int> writtenStarts)
+    {
+        using IDisposable noGrad = no_grad();
+        SequenceForward forward = new(_base!, _recipe.MicroBatchSize);
+        List<Tensor> hidden = [];
+        if (queryStarts.Any(start => start >= 0))
+        {
+            hidden.Add(forward.Run(queries, queryStarts).Response!);
+        }
+
+        if (written.Count > 0)
+        {
+            hidden.Add(forward.Run(written, writtenStarts).Response!);
+        }
+
+        return _base!.Logits(cat(hidden, 0)).to(ScalarType.Float32);
+    }
+
+    private (List<int[]> Sequences, List<int> Starts) WrittenSequences(SftBatch batch, long batchNumber)
+    {
+        List<int[]> sequences = [];
+        List<int> starts = [];
+        int most = _recipe.Loss.CrossEntropy.MaxReasonings;
+        Random random = SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4);
+        foreach (SftPair pair in batch.Pairs)
+        {
+            bool shown = _written is not null && (pair.Query.IsWritten || !_recipe.Reasoning.CrossFit);
+            string? reasoning = shown ? _written!.For(pair.Query, random) : null;
+            if (reasoning is null || (most > 0 && sequences.Count >= most))
+            {
+                continue;
+            }
+
+            int[] prompt = _prompts.Reasoning(pair.Text);
+            sequences.Add([.. prompt, .. _prompts.ReasoningText(reasoning), _prompts.EmbedToken]);
+            starts.Add(prompt.Length);
+        }
+
+        return (sequences, starts);
+    }
+
+    private void EvaluateAndSave(int step, MasterWeightAdamW optimizer, BestModel best, StepMeter meter)
+    {
+        bool last = step == _recipe.Optimization.Steps;
+        if (last || (_recipe.Evaluation.EverySteps > 0 && step % _recipe.Evaluation.EverySteps == 0))
+        {
+            IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
+            if (metrics.Count > 0)
+            {
+                best.Offer(step, metrics);
+                meter.Measured(step, metrics);
+            }
+        }
+
+        if (last || step % _recipe.CheckpointEverySteps == 0)
+        {
+            Save(optimizer, best);
+        }
+    }
+
+    private void Save(MasterWeightAdamW optimizer, BestModel best)
+    {
+        JsonObject state = [];
+        best.Store(state);
+        _sampled.Store(state);
+        TrainingCheckpoint.Save(_run, optimizer, state);
+    }
+
+    private string Describe()
+    {
+        int hard = _recipe.HardNegatives?.PerQuery ?? 0;
+        int inBatch = _recipe.Loss.InfoNce.InBatchNegatives ? _recipe.BatchSize - 1 + (_recipe.BatchSize - 1) * hard : 0;
+        return $"{_queries.Queries.Count:N0} queries, {_queries.Corpus.Count:N0} documents; " +
+            $"each query has {inBatch + hard:N0} negatives ({inBatch:N0} in the batch, {hard} of its own)";
+    }
+
+    private void GuardAgainstNaN(int count, int step)
+    {
+        if (count > NonFiniteStepsAllowed)
+        {
+            throw new SearchR3Exception(
+                $"the gradient was not finite in {count} steps, the last one {step}: lower optimization.learningRate ({_recipe.Optimization.LearningRate}) " +
+                $"or use precision f32; the last good checkpoint is in {_run.Checkpoints}");
+        }
+    }
+
+    private void Add(Dictionary<string, double> values, string name, Tensor loss) =>
+        values[name] = values.GetValueOrDefault(name) + loss.item<float>() / _recipe.AccumulationSteps;
+}

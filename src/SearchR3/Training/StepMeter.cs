@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace SearchR3.Training;
+
+/// <summary>Collects the numbers of steps and writes them, averaged over the interval, to the log and to who watches.</summary>
+internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress, RunFolder run, int everySteps)
+{
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Dictionary<string, double> _sums = [];
+    private double _intervalStart;
+    private long _tokens;
+    private int _count;
+
+    /// <summary>Counts a step; every so many steps the means go out.</summary>
+    internal void Step(int step, long tokens, Dictionary<string, double> values)
+    {
+        _count++;
+        _tokens += tokens;
+        foreach ((string name, double value) in values)
+        {
+            _sums[name] = _sums.GetValueOrDefault(name) + value;
+        }
+
+        if (step % everySteps == 0 || step == steps)
+        {
+            Flush(step);
+        }
+    }
+
+    /// <summary>Writes measured numbers, such as dev metrics, at once.</summary>
+    internal void Measured(int step, IReadOnlyDictionary<string, double> values, string? message = null)
+    {
+        Write(step, values);
+        progress?.Report(new TrainingProgress(step, steps, values, 0, _watch.Elapsed.TotalSeconds, message));
+    }
+
+    /// <summary>Tells a sentence.</summary>
+    internal void Say(int step, string message) => progress?.Report(
+        new TrainingProgress(step, steps, new Dictionary<string, double>(), 0, _watch.Elapsed.TotalSeconds, message));
+
+    private void Flush(int step)
+    {
+        double seconds = _watch.Elapsed.TotalSeconds - _intervalStart;
+        Dictionary<string, double> means = _sums.ToDictionary(s => s.Key, s => s.Value / _count);
+        means["tokensPerSecond"] = _tokens / seconds;
+        Write(step, means);
+        progress?.Report(new TrainingProgress(step, steps, means, _tokens / seconds, _watch.Elapsed.TotalSeconds));
+        _sums.Clear();
+        _tokens = 0;
+        _count = 0;
+        _intervalStart = _watch.Elapsed.TotalSeconds;
+    }
+
+    private void Write(int step, IReadOnlyDictionary<string, double> values)
+    {
+        JsonObject line = new() { ["step"] = step, ["seconds"] = Math.Round(_watch.Elapsed.TotalSeconds, 1) };
+        foreach ((string name, double value) in values)
+        {
+            line[name] = double.IsFinite(value) ? Math.Round(value, 6) : null;
+        }
+
+        run.Log(line);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using SearchR3.Models;
+using SearchR3.Retrieval;
+
+namespace SearchR3.Training;
+
+/// <summary>
+/// What a run needs to go on exactly: the optimizer's float32 buffers, the step, and the stage's own small state. Written into a folder
+/// beside the last one and moved into place; the last two are kept.
+/// </summary>
+internal static class TrainingCheckpoint
+{
+    private const string StateFile = "state.json";
+    private const string BuffersFile = "optimizer.safetensors";
+
+    /// <summary>Saves after <paramref name="optimizer"/>'s step; <paramref name="state"/> gets the step number.</summary>
+    internal static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state)
+    {
+        int step = optimizer.StepCount;
+        string folder = Path.Combine(run.Checkpoints, $"step-{step:D6}");
+        string temporary = folder + ".tmp";
+        if (Directory.Exists(temporary))
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+
+        Directory.CreateDirectory(temporary);
+        SafetensorsFile.Save(Path.Combine(temporary, BuffersFile), optimizer.Buffers);
+        state["step"] = step;
+        File.WriteAllText(Path.Combine(temporary, StateFile), state.ToJsonString());
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.Move(temporary, folder);
+        foreach (string old in Folders(run).SkipLast(2))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    /// <summary>Fills the optimizer and the model from the newest checkpoint; null when there is none.</summary>
+    internal static JsonObject? Resume(RunFolder run, MasterWeightAdamW optimizer)
+    {
+        string? folder = Folders(run).LastOrDefault();
+        if (folder is null)
+        {
+            return null;
+        }
+
+        JsonObject state = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, StateFile)))!.AsObject();
+        using (SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, BuffersFile)))
+        using (no_grad())
+        {
+            foreach ((string name, Tensor buffer) in optimizer.Buffers)
+            {
+                file.CopyTo(name, buffer);
+            }
+        }
+
+        optimizer.Resume((int)state["step"]!);
+        return state;
+    }
+
+    private static IEnumerable<string> Folders(RunFolder run) =>
+        Directory.Exists(run.Checkpoints)
+            ? Directory.GetDirectories(run.Checkpoints, "step-*")
+                .Where(f => !f.EndsWith(".tmp", StringComparison.Ordinal) && File.Exists(Path.Combine(f, StateFile)))
+                .Order(StringComparer.Ordinal)
+            : [];
+}

@@ -1,0 +1,16 @@
+namespace SearchR3.Training;
+
+/// <summary>What a training run tells while it runs.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="Steps">Optimizer steps of the whole run.</param>
+/// <param name="Values">Named numbers: loss and its parts, gradient norm, learning rate, tokens per second; dev metrics when measured.</param>
+/// <param name="TokensPerSecond">Tokens in forward passes, padding left out.</param>
+/// <param name="ElapsedSeconds">Since this process started training.</param>
+/// <param name="Message">A sentence for people, or null.</param>
+public sealed record TrainingProgress(
+    int Step,
+    int Steps,
+    IReadOnlyDictionary<string, double> Values,
+    double TokensPerSecond,
+    double ElapsedSeconds,
+    string? Message = null);

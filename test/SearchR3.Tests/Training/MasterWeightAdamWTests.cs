@@ -1,0 +1,98 @@
+using SearchR3.Training;
+
+namespace SearchR3.Tests.Training;
+
+public sealed class MasterWeightAdamWTests
+{
+    private static readonly OptimizationOptions Options = new() { Steps = 20, WarmupSteps = 0, ClipNorm = 0, WeightDecay = 0.1, LearningRate = 0.01 };
+
+    [Fact]
+    public void InFloat32ItIsPyTorchsAdamW()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Parameter ours = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
+        using nn.Parameter theirs = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
+        using MasterWeightAdamW optimizer = new([("w", ours)], Options);
+        using optim.Optimizer reference = optim.AdamW([theirs], 0.01, 0.9, 0.95, 1e-8, 0.1);
+        for (int step = 0; step < 10; step++)
+        {
+            Tensor target = tensor(new[] { 3f, -1, 2, 0, 5, 1 }, [2, 3]);
+            ours.sub(target).pow(2).sum().backward();
+            optimizer.Accumulate();
+            optimizer.Step(0.01);
+            reference.zero_grad();
+            theirs.sub(target).pow(2).sum().backward();
+            reference.step();
+        }
+
+        Assert.True(ours.sub(theirs).abs().max().item<float>() < 1e-5f);
+    }
+
+    [Fact]
+    public void OneBatchOfEightEqualsEightBatchesOfOne()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor data = randn(8, 3);
+        using nn.Parameter whole = new(ones(3));
+        using nn.Parameter parts = new(ones(3));
+        using MasterWeightAdamW a = new([("w", whole)], Options);
+        using MasterWeightAdamW b = new([("w", parts)], Options);
+
+        data.mul(whole).sin().sum(1).mean().backward();
+        a.Accumulate();
+        for (int i = 0; i < 8; i++)
+        {
+            data[i].mul(parts).sin().sum().div(8).backward();
+            b.Accumulate();
+        }
+
+        Assert.Equal(a.Step(0.01), b.Step(0.01), 1e-6);
+        Assert.True(whole.sub(parts).abs().max().item<float>() < 1e-6f);
+    }
+
+    [Fact]
+    public void MasterWeightsCollectStepsTooSmallForBfloat16()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Parameter weight = new(ones(4, dtype: ScalarType.BFloat16));
+        using MasterWeightAdamW optimizer = new([("w", weight)], Options with { WeightDecay = 0 });
+        for (int step = 0; step < 100; step++)
+        {
+            weight.sum().backward();
+            optimizer.Accumulate();
+            // 1e-4 is below bfloat16's spacing of 2^-8 around 1: without master weights nothing would ever move.
+            optimizer.Step(1e-4);
+        }
+
+        Assert.Equal(0.99, weight[0].to(ScalarType.Float32).item<float>(), 0.004);
+    }
+
+    [Fact]
+    public void AGradientThatIsNotFiniteChangesNothing()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Parameter weight = new(ones(4));
+        using MasterWeightAdamW optimizer = new([("w", weight)], Options);
+        weight.mul(float.NaN).sum().backward();
+        optimizer.Accumulate();
+
+        double norm = optimizer.Step(0.01);
+
+        Assert.False(double.IsFinite(norm));
+        Assert.True(weight.eq(1).all().item<bool>());
+    }
+
+    [Fact]
+    public void ClippingScalesTheWholeGradient()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Parameter weight = new(zeros(4));
+        using MasterWeightAdamW optimizer = new([("w", weight)], Options with { ClipNorm = 1 });
+        weight.mul(tensor(new[] { 30f, 0, 40, 0 })).sum().backward();
+        optimizer.Accumulate();
+
+        Assert.Equal(50, optimizer.Step(0.01), 1e-4);
+        Tensor moment = optimizer.Buffers["first_moment"];
+        Assert.Equal(0.1 * 0.6, moment[0].item<float>(), 1e-6);
+    }
+}

@@ -30,8 +30,11 @@ public sealed record PretrainRecipe
     /// <summary>The share of queries whose reasoning is shown (half A of the cross-fitting); the rest are read without it.</summary>
     public double ReasoningShare { get; init; } = 0.5;
 
-    /// <summary>How often a query is put into another wording.</summary>
+    /// <summary>How often a query of <see cref="RewriteSplits"/> is put into another wording.</summary>
     public double RewriteProbability { get; init; } = 0.5;
+
+    /// <summary>Which splits may be put into other wordings.</summary>
+    public IReadOnlyList<string> RewriteSplits { get; init; } = ["train"];
 
     /// <summary>Sequences of an optimizer step.</summary>
     public int BatchSize { get; init; } = 64;

@@ -120,7 +120,8 @@ public sealed class PretrainTrainer
         {
             TrainingQuery query = _queries.Queries[item - _documents.Count];
             Random random = SeededOrder.RandomFor(_recipe.Seed, position, 1);
-            string text = random.NextDouble() < _recipe.RewriteProbability ? QueryWording.Rewrite(query.Text, random) : query.Text;
+            bool rewrites = random.NextDouble() < _recipe.RewriteProbability && _recipe.RewriteSplits.Contains(query.Split);
+            string text = rewrites ? QueryWording.Rewrite(query.Text, random) : query.Text;
             ids = prompts.Reasoning(text);
             if (query.IsWritten && _reasonings is not null)
             {

@@ -40,10 +40,19 @@ internal sealed class ReasoningTemplate(ReasoningTemplateOptions options)
         "id" => document.Id,
         "title" => document.Title,
         "text" => document.Text,
-        "name" => document.Title[(document.Title.LastIndexOf('.') + 1)..],
+        "name" => LastPart(document.Title),
+        _ when key.EndsWith(".name", StringComparison.Ordinal) => LastPart(Value(key[..^".name".Length], document)),
         _ => document.Metadata.TryGetValue(key, out string? value)
             ? value
             : throw new SearchR3Exception(
                 $"the reasoning template asks for {{{key}}}, but document {document.Id} has only id, title, text, name and [{string.Join(", ", document.Metadata.Keys)}]; change the template or the corpus"),
     };
+
+    // Arity marks, as in List`1, say nothing in words.
+    private static string LastPart(string dotted)
+    {
+        string last = dotted[(dotted.LastIndexOf('.') + 1)..];
+        int arity = last.IndexOf('`', StringComparison.Ordinal);
+        return arity < 0 ? last : last[..arity];
+    }
 }

@@ -2,7 +2,8 @@ namespace SearchR3.Training;
 
 /// <summary>
 /// How a cold-start reasoning is written from a query's relevant document and its lexical neighbours (mark O). Placeholders:
-/// <c>{id}</c>, <c>{title}</c>, <c>{text}</c>, <c>{name}</c> (the title's last part) and every metadata key.
+/// <c>{id}</c>, <c>{title}</c>, <c>{text}</c>, <c>{name}</c> (the title's last
+/// part), every metadata key, and with <c>.name</c> behind the key the last part of its dotted value.
 /// </summary>
 public sealed record ReasoningTemplateOptions
 {

@@ -1,0 +1,148 @@
+using System.Text.RegularExpressions;
+
+namespace SearchR3.Tests;
+
+/// <summary>The house rules that a compiler does not check: which folder may use which, one public type a file, no catch-all folders.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string Source = Path.Combine(RepositoryRoot(), "src");
+
+    /// <summary>Folder (namespace) to the folders that its code may name; everything may use what stands at a project's root.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["SearchR3.Retrieval.Beir"] = [],
+        ["SearchR3.Retrieval.Index"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.Evaluation"] = ["SearchR3.Retrieval.Index", "SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.Lexical"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.DotNetApi"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Tokenization"] = [],
+        ["SearchR3.Models"] = ["SearchR3.Tokenization"],
+        ["SearchR3.Generation"] = ["SearchR3.Models", "SearchR3.Tokenization"],
+        ["SearchR3.Embedding"] = ["SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization"],
+        ["SearchR3.Training"] =
+        [
+            "SearchR3.Training.Losses", "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",
+            "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation", "SearchR3.Retrieval.Lexical",
+            "SearchR3.Retrieval.DotNetApi",
+        ],
+        ["SearchR3.Training.Losses"] = [],
+    };
+
+    private static readonly string[] ForbiddenNames = ["Utils", "Util", "Common", "Helpers", "Helper", "Misc"];
+
+    [Fact]
+    public void EveryFolderUsesOnlyWhatItMay()
+    {
+        List<string> wrong = [];
+        foreach (string file in SourceFiles().Where(f => !f.Contains("SearchR3.Cli", StringComparison.Ordinal)))
+        {
+            string text = File.ReadAllText(file);
+            string own = NamespaceLine().Match(text).Groups[1].Value;
+            foreach (Match match in UsingLine().Matches(text))
+            {
+                string used = match.Groups[1].Value;
+                bool fine = used == own || used == "SearchR3.Retrieval" || own.StartsWith(used + ".", StringComparison.Ordinal) ||
+                    Allowed.GetValueOrDefault(own, []).Contains(used);
+                if (!fine)
+                {
+                    wrong.Add($"{Path.GetRelativePath(Source, file)}: {own} -> {used}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void EveryFolderStandsInTheTable()
+    {
+        IEnumerable<string> unknown = SourceFiles()
+            .Where(f => !f.Contains("SearchR3.Cli", StringComparison.Ordinal))
+            .Select(f => NamespaceLine().Match(File.ReadAllText(f)).Groups[1].Value)
+            .Where(n => n is not ("SearchR3.Retrieval" or "SearchR3" or "") && !Allowed.ContainsKey(n))
+            .Distinct();
+
+        Assert.Empty(unknown);
+    }
+
+    [Fact]
+    public void AFileHasAtMostOnePublicTypeNamedLikeIt()
+    {
+        List<string> wrong = [];
+        foreach (string file in SourceFiles())
+        {
+            string[] names = [.. PublicType().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)];
+            if (names.Length > 1 || (names.Length == 1 && Path.GetFileNameWithoutExtension(file) != names[0]))
+            {
+                wrong.Add($"{Path.GetRelativePath(Source, file)}: {string.Join(", ", names)}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void NoFolderOrFileIsACatchAll()
+    {
+        IEnumerable<string> wrong = SourceFiles().Where(file =>
+            Path.GetRelativePath(Source, file).Split('/', '\\', '.').Any(part =>
+                ForbiddenNames.Contains(part) || part.StartsWith("Base", StringComparison.Ordinal)));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void RetrievalKnowsNothingOfTorch()
+    {
+        IEnumerable<string> references = typeof(Retrieval.AtomicFile).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
+
+        Assert.DoesNotContain("TorchSharp", references);
+    }
+
+    [Fact]
+    public void TensorsStayOutOfPublicSignaturesAboveTheModels()
+    {
+        string[] folders = ["SearchR3.Embedding", "SearchR3.Training", "SearchR3.Training.Losses"];
+        IEnumerable<string> wrong =
+            from type in typeof(Models.CausalLanguageModel).Assembly.GetExportedTypes()
+            where folders.Contains(type.Namespace)
+            from member in type.GetMembers()
+            where member.DeclaringType == type && SignatureTypes(member).Any(t => t.Name.Contains("Tensor", StringComparison.Ordinal))
+            select $"{type.Name}.{member.Name}";
+
+        Assert.Empty(wrong);
+    }
+
+    private static IEnumerable<Type> SignatureTypes(System.Reflection.MemberInfo member) => member switch
+    {
+        System.Reflection.MethodBase method =>
+            [.. method.GetParameters().Select(p => p.ParameterType), .. method is System.Reflection.MethodInfo m ? [m.ReturnType] : Type.EmptyTypes],
+        System.Reflection.PropertyInfo property => [property.PropertyType],
+        System.Reflection.FieldInfo field => [field.FieldType],
+        _ => [],
+    };
+
+    private static IEnumerable<string> SourceFiles() =>
+        Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? at = new(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "SearchR3.slnx")))
+        {
+            at = at.Parent;
+        }
+
+        return at?.FullName ?? throw new InvalidOperationException("SearchR3.slnx was not found above the test binary");
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+
+    [GeneratedRegex(@"^using (SearchR3[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"^public (?:(?:static|sealed|abstract|partial|readonly|unsafe) )*(?:record struct|record class|record|class|struct|interface|enum|delegate [\w<>\[\]?]+) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex PublicType();
+}

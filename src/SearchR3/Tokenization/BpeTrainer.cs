@@ -147,7 +147,16 @@ public static class BpeTrainer
 
     private static JsonObject CamelCaseAndLowercase()
     {
-        JsonArray steps = [];
+        // A dot or underscore between letters joins names; as a space it leaves the words that people type.
+        JsonArray steps =
+        [
+            new JsonObject
+            {
+                ["type"] = "Replace",
+                ["pattern"] = new JsonObject { ["Regex"] = "(?<=[A-Za-z])[._](?=[A-Za-z])" },
+                ["content"] = " ",
+            },
+        ];
         for (char capital = 'A'; capital <= 'Z'; capital++)
         {
             steps.Add(new JsonObject

@@ -12,8 +12,8 @@ public sealed record BpeTrainerOptions
     public IReadOnlyList<string> SpecialTokens { get; init; } = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 
     /// <value>
-    /// Whether the tokenizer puts a space between a small letter or digit and a capital, and then lowers everything, so that
-    /// <c>ReadAllText</c> is <c>read all text</c>. Default false.
+    /// Whether the tokenizer splits names into words, at capitals and at dots and underscores between letters, and then lowers everything,
+    /// so that <c>File.ReadAllText</c> is <c>file read all text</c>. Default false.
     /// </value>
     public bool SplitCamelCaseAndLowercase { get; init; }
 

@@ -38,7 +38,9 @@ public class BpeTrainerTests
 
         Assert.Equal("read all text", tokenizer.Decode(tokenizer.EncodePlain("ReadAllText")));
         Assert.Equal(tokenizer.EncodePlain("read all text"), tokenizer.EncodePlain("ReadAllText"));
-        Assert.Equal("utf8 json ioexception x1 y", tokenizer.Decode(tokenizer.EncodePlain("Utf8Json IOException X1Y")));
+        Assert.Equal("system io file read all text", tokenizer.Decode(tokenizer.EncodePlain("System.IO.File.ReadAllText")));
+        Assert.Equal("3.14 is v1.2", tokenizer.Decode(tokenizer.EncodePlain("3.14 is v1.2")));
+        Assert.Equal("utf8 json io exception x1 y", tokenizer.Decode(tokenizer.EncodePlain("Utf8Json IOException X1Y")));
     }
 
     [Theory]

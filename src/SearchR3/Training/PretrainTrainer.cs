@@ -56,7 +56,8 @@ public sealed class PretrainTrainer
         using CausalLanguageModel model = new(Shape(tokenizer), _recipe.Seed);
         model.to(device);
         model.to(dtype);
-        PromptEncoder prompts = new(tokenizer, ChatTemplate.ChatMl, _recipe.Settings);
+        EmbeddingModel whole = new(model, tokenizer, ChatTemplate.ChatMl, _recipe.Settings);
+        PromptEncoder prompts = new(whole);
         using MasterWeightAdamW optimizer = new(model.named_parameters(), _recipe.Optimization);
         if (TrainingCheckpoint.Resume(_run, optimizer) is not null)
         {
@@ -86,7 +87,7 @@ public sealed class PretrainTrainer
             }
         }
 
-        new EmbeddingModel(model, tokenizer, ChatTemplate.ChatMl, _recipe.Settings).Save(_run.Model);
+        whole.Save(_run.Model);
     }
 
     private double Backward(CausalLanguageModel model, List<int[]> sequences, MasterWeightAdamW optimizer)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
+using SearchR3.Generation;
 
 namespace SearchR3.Training;
 
@@ -7,8 +8,11 @@ namespace SearchR3.Training;
 /// Reasonings that the model samples for its own training (on-policy), a few steps' worth at a time. A checkpoint in the middle of such a
 /// stretch stores them, because the weights that sampled them are gone.
 /// </summary>
-internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model)
+internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model, PromptEncoder prompts)
 {
+    private const int RowsPerBatch = 256;
+
+    private readonly Generator _generator = new(model.Model, model.EmbedToken);
     private readonly Dictionary<(long Batch, int Row), int[]> _sequences = [];
     private long _end;
 
@@ -36,17 +40,37 @@ internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model)
             }
         }
 
+        // Rows of like length decode together; what a row samples depends on its own seed alone.
         int seed = SeededOrder.RandomFor(recipe.Seed, batchNumber, 6).Next();
-        IReadOnlyList<int[]> sequences = model.SampleReasonings(
-            [.. due.Select(d => d.Text)], recipe.Reasoning.Temperature, seed);
-        for (int i = 0; i < due.Count; i++)
+        foreach (((long Batch, int Row, string Text) Due, int Index)[] chunk in
+            due.Select((d, i) => (d, i)).OrderBy(d => d.d.Text.Length).Chunk(RowsPerBatch))
         {
-            _sequences[(due[i].Batch, due[i].Row)] = sequences[i];
+            Sample([.. chunk.Select(c => c.Due)], [.. chunk.Select(c => unchecked(seed + c.Index))]);
         }
     }
 
     /// <summary>Prompt, sampled reasoning and embed token of a pair.</summary>
     internal int[] For(long batchNumber, int row) => _sequences[(batchNumber, row)];
+
+    private void Sample((long Batch, int Row, string Text)[] due, int[] seeds)
+    {
+        int[][] starts = [.. due.Select(d => prompts.Reasoning(d.Text))];
+        IReadOnlyList<Completion> completions = _generator.Generate([.. starts.Select((ids, i) => new GenerationRequest
+        {
+            Prompt = ids,
+            Sampling = new SamplingOptions
+            {
+                Temperature = recipe.Reasoning.Temperature,
+                Seed = seeds[i],
+                MaxNewTokens = model.Settings.MaxReasoningTokens,
+            },
+            StopTokens = [model.EndOfTurn],
+        })]);
+        for (int i = 0; i < due.Length; i++)
+        {
+            _sequences[(due[i].Batch, due[i].Row)] = [.. starts[i], .. completions[i].Content, prompts.EmbedToken];
+        }
+    }
 
     internal void Store(JsonObject state)
     {

@@ -21,7 +21,7 @@ internal sealed class SequenceForward(CausalLanguageModel model, int microBatchS
         List<long> order = [];
         foreach (TokenBatch batch in TokenBatch.SortedByLength(sequences, microBatchSize))
         {
-            Tensor hidden = model.Forward(batch.ToTensor(model.Device));
+            Tensor hidden = model.Forward(batch.ToTensor(model.Device), padding: PaddingSide.Right);
             Tensor flat = hidden.reshape(-1, hidden.shape[2]);
             last.Add(flat.index_select(0, tensor(batch.LastPositions(), device: model.Device)).to(ScalarType.Float32));
             order.AddRange(batch.Rows);

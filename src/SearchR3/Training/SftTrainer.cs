@@ -32,14 +32,14 @@ public sealed class SftTrainer
         _run = run;
         _queries = queries;
         _model = model;
-        _prompts = model.Prompts;
+        _prompts = new PromptEncoder(model);
         _base = baseModel;
         HardNegatives? negatives = recipe.HardNegatives is null
             ? null
             : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
         _sampler = new SftBatchSampler(recipe, queries, negatives);
         _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
-        _sampled = new SampledReasonings(recipe, model);
+        _sampled = new SampledReasonings(recipe, model, _prompts);
         _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
     }
 
@@ -60,7 +60,7 @@ public sealed class SftTrainer
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Seed);
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         ScalarType dtype = recipe.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, new EmbeddingModelOptions { Device = device, Dtype = dtype });
+        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, new EmbeddingModelOptions { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" });
         using CausalLanguageModel? baseModel =
             recipe.Loss.Kl.Weight > 0 ? Checkpoint.Load(recipe.Model, new Device(device), dtype) : null;
         new SftTrainer(recipe, run, queries, model, baseModel).Train(progress, cancellation);

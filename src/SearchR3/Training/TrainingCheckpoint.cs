@@ -25,7 +25,7 @@ internal static class TrainingCheckpoint
         }
 
         Directory.CreateDirectory(temporary);
-        SafetensorsFile.Save(Path.Combine(temporary, BuffersFile), optimizer.Buffers);
+        SafetensorsFile.Write(Path.Combine(temporary, BuffersFile), [.. optimizer.Buffers]);
         state["step"] = step;
         File.WriteAllText(Path.Combine(temporary, StateFile), state.ToJsonString());
         if (Directory.Exists(folder))

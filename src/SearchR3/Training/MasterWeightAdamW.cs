@@ -1,4 +1,4 @@
-using SearchR3.Models;
+using TorchSharp.Modules;
 
 namespace SearchR3.Training;
 
@@ -9,7 +9,7 @@ namespace SearchR3.Training;
 /// </summary>
 internal sealed class MasterWeightAdamW : IDisposable
 {
-    private readonly IReadOnlyList<(string Name, nn.Parameter Parameter)> _parameters;
+    private readonly IReadOnlyList<(string Name, Parameter Parameter)> _parameters;
     private readonly OptimizationOptions _options;
     private readonly Tensor _master;
     private readonly Tensor _gradient;
@@ -17,7 +17,7 @@ internal sealed class MasterWeightAdamW : IDisposable
     private readonly Tensor _second;
     private readonly long _decayed;
 
-    internal MasterWeightAdamW(IEnumerable<(string Name, nn.Parameter Parameter)> parameters, OptimizationOptions options)
+    internal MasterWeightAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, OptimizationOptions options)
     {
         _options = options;
         // Matrices first: weight decay then is one view of the flat buffer.
@@ -46,7 +46,7 @@ internal sealed class MasterWeightAdamW : IDisposable
     {
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        foreach ((nn.Parameter parameter, Tensor slice) in Slices(_gradient))
+        foreach ((Parameter parameter, Tensor slice) in Slices(_gradient))
         {
             Tensor? gradient = parameter.grad;
             if (gradient is not null)
@@ -125,7 +125,7 @@ internal sealed class MasterWeightAdamW : IDisposable
     private void ReadMaster()
     {
         using IDisposable scope = NewDisposeScope();
-        foreach ((nn.Parameter parameter, Tensor slice) in Slices(_master))
+        foreach ((Parameter parameter, Tensor slice) in Slices(_master))
         {
             slice.copy_(parameter.reshape(-1));
         }
@@ -134,16 +134,16 @@ internal sealed class MasterWeightAdamW : IDisposable
     private void WriteModel()
     {
         using IDisposable scope = NewDisposeScope();
-        foreach ((nn.Parameter parameter, Tensor slice) in Slices(_master))
+        foreach ((Parameter parameter, Tensor slice) in Slices(_master))
         {
             parameter.copy_(slice.view_as(parameter));
         }
     }
 
-    private IEnumerable<(nn.Parameter Parameter, Tensor Slice)> Slices(Tensor flat)
+    private IEnumerable<(Parameter Parameter, Tensor Slice)> Slices(Tensor flat)
     {
         long offset = 0;
-        foreach ((_, nn.Parameter parameter) in _parameters)
+        foreach ((_, Parameter parameter) in _parameters)
         {
             long count = parameter.numel();
             yield return (parameter, flat.narrow(0, offset, count));

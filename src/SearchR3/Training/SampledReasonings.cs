@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Generation;
+using Generator = SearchR3.Generation.Generator;
 
 namespace SearchR3.Training;
 

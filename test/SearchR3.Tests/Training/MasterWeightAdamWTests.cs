@@ -1,4 +1,5 @@
 using SearchR3.Training;
+using TorchSharp.Modules;
 
 namespace SearchR3.Tests.Training;
 
@@ -10,8 +11,8 @@ public sealed class MasterWeightAdamWTests
     public void InFloat32ItIsPyTorchsAdamW()
     {
         using DisposeScope scope = NewDisposeScope();
-        using nn.Parameter ours = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
-        using nn.Parameter theirs = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
+        using Parameter ours = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
+        using Parameter theirs = new(arange(6, dtype: ScalarType.Float32).view(2, 3));
         using MasterWeightAdamW optimizer = new([("w", ours)], Options);
         using optim.Optimizer reference = optim.AdamW([theirs], 0.01, 0.9, 0.95, 1e-8, 0.1);
         for (int step = 0; step < 10; step++)
@@ -33,8 +34,8 @@ public sealed class MasterWeightAdamWTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor data = randn(8, 3);
-        using nn.Parameter whole = new(ones(3));
-        using nn.Parameter parts = new(ones(3));
+        using Parameter whole = new(ones(3));
+        using Parameter parts = new(ones(3));
         using MasterWeightAdamW a = new([("w", whole)], Options);
         using MasterWeightAdamW b = new([("w", parts)], Options);
 
@@ -54,7 +55,7 @@ public sealed class MasterWeightAdamWTests
     public void MasterWeightsCollectStepsTooSmallForBfloat16()
     {
         using DisposeScope scope = NewDisposeScope();
-        using nn.Parameter weight = new(ones(4, dtype: ScalarType.BFloat16));
+        using Parameter weight = new(ones(4, dtype: ScalarType.BFloat16));
         using MasterWeightAdamW optimizer = new([("w", weight)], Options with { WeightDecay = 0 });
         for (int step = 0; step < 100; step++)
         {
@@ -71,7 +72,7 @@ public sealed class MasterWeightAdamWTests
     public void AGradientThatIsNotFiniteChangesNothing()
     {
         using DisposeScope scope = NewDisposeScope();
-        using nn.Parameter weight = new(ones(4));
+        using Parameter weight = new(ones(4));
         using MasterWeightAdamW optimizer = new([("w", weight)], Options);
         weight.mul(float.NaN).sum().backward();
         optimizer.Accumulate();
@@ -86,7 +87,7 @@ public sealed class MasterWeightAdamWTests
     public void ClippingScalesTheWholeGradient()
     {
         using DisposeScope scope = NewDisposeScope();
-        using nn.Parameter weight = new(zeros(4));
+        using Parameter weight = new(zeros(4));
         using MasterWeightAdamW optimizer = new([("w", weight)], Options with { ClipNorm = 1 });
         weight.mul(tensor(new[] { 30f, 0, 40, 0 })).sum().backward();
         optimizer.Accumulate();

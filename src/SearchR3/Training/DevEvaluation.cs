@@ -15,6 +15,8 @@ internal sealed class DevEvaluation
     /// <summary>The number by which the best checkpoint is chosen: the mean direct nDCG@10 over the splits.</summary>
     internal const string Score = "dev/ndcg@10";
 
+    private static readonly Metric Ndcg10 = Metric.Parse("ndcg@10");
+
     private readonly DevEvaluationOptions _options;
     private readonly List<BeirDataset> _splits = [];
     private readonly IReadOnlyList<CorpusDocument> _documents = [];
@@ -88,7 +90,8 @@ internal sealed class DevEvaluation
         IReadOnlyList<Query> queries = Queries(split);
         float[][] vectors = [.. model.EmbedQueries([.. queries.Select(q => q.Text)], new QueryOptions { Reasoning = reasoning }).Select(e => e.Vector)];
         IReadOnlyList<IReadOnlyList<Hit>> hits = index.Search(vectors, 10);
-        return queries.Select((q, i) => RankingMetrics.NdcgAt(split.Qrels.ByQuery[q.Id], hits[i], 10)).Average();
+        RetrievalRun run = new("dev", queries.Select((q, i) => (q.Id, Hits: hits[i])).ToDictionary(r => r.Id, r => r.Hits));
+        return RetrievalEvaluator.Evaluate(split.Qrels, run, new EvaluationOptions { Metrics = [Ndcg10] }).Mean(Ndcg10);
     }
 
     private IReadOnlyList<Query> Queries(BeirDataset data) => [.. data.Queries.Take(_options.Queries)];

@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using SearchR3.Embedding;
+using SearchR3.Retrieval;
+using SearchR3.Training;
+
+namespace SearchR3.Tests.Training;
+
+public sealed class SftTrainerTests : IDisposable
+{
+    private readonly TinyTask _task = new();
+    private readonly string _base;
+
+    public SftTrainerTests()
+    {
+        PretrainTrainer.Run(_task.Pretrain(20), _task.Run("base"), resume: false);
+        _base = Path.Combine(_task.Run("base"), "model");
+    }
+
+    [Fact]
+    public void TheContrastiveLossFallsAndTheBestModelIsKept()
+    {
+        SftRecipe recipe = _task.Sft(_base, 30) with { Evaluation = new DevEvaluationOptions { EverySteps = 10 } };
+
+        SftTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode[] lines = [.. Lines("run")];
+        double[] losses = [.. lines.Where(l => l["infoNce"] is not null).Select(l => (double)l["infoNce"]!)];
+        Assert.Equal(30, losses.Length);
+        Assert.True(losses[^3..].Average() < 0.6 * losses[..3].Average(), $"from {losses[0]} to {losses[^1]}");
+        double best = lines.Where(l => l["dev/ndcg@10"] is not null).Max(l => (double)l["dev/ndcg@10"]!);
+        Assert.Equal(best, (double)JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["bestScore"]!, 1e-6);
+        using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));
+        Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
+    }
+
+    [Fact]
+    public void AnInterruptedRunGoesOnToTheSameBits()
+    {
+        SftRecipe recipe = _task.Sft(_base, 8);
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(6, stop), stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(Weights("whole"), Weights("parts"));
+    }
+
+    [Fact]
+    public void KlToTheBaseIsZeroAtTheStartAndHoldsTheModelBack()
+    {
+        SftRecipe recipe = _task.Sft(_base, 6, Precision.F32) with
+        {
+            Loss = new SftLossOptions
+            {
+                CrossEntropy = new CrossEntropyOptions { Weight = 1, Direct = true },
+                Kl = new KlOptions { Weight = 1 },
+                Triplet = new TripletOptions { Weight = 1 },
+            },
+        };
+
+        SftTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        double[] kl = [.. Lines("run").Select(l => (double)l["kl"]!)];
+        Assert.Equal(0, kl[0], 1e-5);
+        Assert.True(kl[^1] > 1e-4, $"{kl[^1]}");
+        Assert.All(Lines("run"), l => Assert.True((double)l["triplet"]! >= 0));
+    }
+
+    [Fact]
+    public void GivenNegativesJoinTheCandidates()
+    {
+        AtomicFile.WriteAllText(
+            Path.Combine(_task.Data, "negatives.jsonl"), """{"query-id":"q-read-file","negatives":["write-file","read-stream"]}""" + "\n");
+        SftRecipe recipe = _task.Sft(_base, 1) with
+        {
+            HardNegatives = new HardNegativeOptions { File = "negatives.jsonl", PerQuery = 2 },
+            Optimization = new OptimizationOptions { Steps = 1, WarmupSteps = 0 },
+        };
+        List<string> messages = [];
+
+        SftTrainer.Run(recipe, _task.Run("run"), resume: false, new Collect(messages));
+
+        Assert.Contains(messages, m => m.Contains("each query has 23 negatives (21 in the batch, 2 of its own)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AnUnknownNegativeIsNamedWithItsLine()
+    {
+        AtomicFile.WriteAllText(Path.Combine(_task.Data, "negatives.jsonl"), """{"query-id":"q-read-file","negatives":["nothing"]}""" + "\n");
+        SftRecipe recipe = _task.Sft(_base, 2) with { HardNegatives = new HardNegativeOptions { File = "negatives.jsonl" } };
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => SftTrainer.Run(recipe, _task.Run("run"), resume: false));
+
+        Assert.Contains("line 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnUnknownEvaluationSplitIsNamed()
+    {
+        SftRecipe recipe = _task.Sft(_base, 2) with { Evaluation = new DevEvaluationOptions { Splits = ["nowhere"] } };
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => SftTrainer.Run(recipe, _task.Run("run"), resume: false));
+
+        Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _task.Dispose();
+
+    private IEnumerable<JsonNode> Lines(string run) =>
+        File.ReadLines(Path.Combine(_task.Run(run), "metrics.jsonl")).Select(l => JsonNode.Parse(l)!);
+
+    private byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_task.Run(run), "model", "model.safetensors"));
+
+    private sealed class Collect(List<string> messages) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Message is not null)
+            {
+                messages.Add(value.Message);
+            }
+        }
+    }
+}

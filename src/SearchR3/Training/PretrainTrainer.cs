@@ -56,7 +56,7 @@ public sealed class PretrainTrainer
         using CausalLanguageModel model = new(Shape(tokenizer), _recipe.Seed);
         model.to(device);
         model.to(dtype);
-        EmbeddingModel whole = new(model, tokenizer, ChatTemplate.ChatMl, _recipe.Settings);
+        EmbeddingModel whole = new(model, tokenizer, _recipe.Settings);
         PromptEncoder prompts = new(whole);
         using MasterWeightAdamW optimizer = new(model.named_parameters(), _recipe.Optimization);
         if (TrainingCheckpoint.Resume(_run, optimizer) is not null)

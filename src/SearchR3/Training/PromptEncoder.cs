@@ -30,7 +30,7 @@ internal sealed class PromptEncoder(EmbeddingModel model)
         IReadOnlyList<ChatMessage> messages = model.Settings.Prompts.Query;
         return messages[^1].Content.Contains(EmbeddingPrompts.Placeholder, StringComparison.Ordinal)
             ? null
-            : new EmbeddingPrompt(model.Tokenizer, model.Template, [.. messages.SkipLast(1)], model.Settings.EmbedToken);
+            : new EmbeddingPrompt(model.Tokenizer, ChatTemplate.For(model.Tokenizer), [.. messages.SkipLast(1)], model.Settings.EmbedToken);
     }
 
     private int[] Encode(EmbeddingPrompt prompt, string text) => prompt.Encode(text, _maxTokens, truncate: true).Ids;

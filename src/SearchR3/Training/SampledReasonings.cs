@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Generation;
-using Generator = SearchR3.Generation.Generator;
 
 namespace SearchR3.Training;
 
@@ -13,7 +12,7 @@ internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model, 
 {
     private const int RowsPerBatch = 256;
 
-    private readonly Generator _generator = new(model.Model, model.EmbedToken);
+    private readonly TextGenerator _generator = new(model.Model, model.EmbedToken);
     private readonly Dictionary<(long Batch, int Row), int[]> _sequences = [];
     private long _end;
 

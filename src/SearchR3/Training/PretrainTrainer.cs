@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval.Beir;
-using SearchR3.Retrieval.DotNetApi;
+using SearchR3.Retrieval.DotNetApi.Wordings;
 using SearchR3.Tokenization;
 using SearchR3.Training.Losses;
 

@@ -1,4 +1,4 @@
-using SearchR3.Retrieval.DotNetApi;
+using SearchR3.Retrieval.DotNetApi.Wordings;
 
 namespace SearchR3.Training;
 

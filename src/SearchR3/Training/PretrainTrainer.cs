@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval.Beir;
@@ -39,8 +38,8 @@ public sealed class PretrainTrainer
         string runPath,
         bool resume,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default,
-        string device = "cpu")
+        string device = "cpu",
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();

@@ -1,5 +1,4 @@
 using SearchR3.Retrieval;
-using SearchR3.Training.Losses;
 
 namespace SearchR3.Training;
 

@@ -1,4 +1,3 @@
-using SearchR3.Models;
 using SearchR3.Retrieval;
 
 namespace SearchR3.Training;
@@ -44,9 +43,6 @@ public sealed record SftRecipe
 
     /// <summary>Which splits may be put into other wordings.</summary>
     public IReadOnlyList<string> RewriteSplits { get; init; } = ["train"];
-
-    /// <summary>Trains an adapter; null trains all weights.</summary>
-    public LoraOptions? Lora { get; init; }
 
     /// <summary>bf16 or f32.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;

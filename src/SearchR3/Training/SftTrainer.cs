@@ -52,8 +52,8 @@ public sealed class SftTrainer
         string runPath,
         bool resume,
         IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default,
-        string device = "cpu")
+        string device = "cpu",
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();

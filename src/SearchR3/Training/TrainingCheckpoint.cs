@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SearchR3.Models;
-using SearchR3.Retrieval;
 
 namespace SearchR3.Training;
 

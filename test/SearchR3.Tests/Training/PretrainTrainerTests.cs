@@ -28,7 +28,7 @@ public sealed class PretrainTrainerTests : IDisposable
         PretrainTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
         Assert.Throws<OperationCanceledException>(() =>
-            PretrainTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(5, stop), stop.Token));
+            PretrainTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(5, stop), cancellation: stop.Token));
         PretrainTrainer.Run(recipe, _task.Run("parts"), resume: true);
 
         Assert.Equal(Weights("whole"), Weights("parts"));

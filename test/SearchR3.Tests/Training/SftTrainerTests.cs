@@ -40,7 +40,7 @@ public sealed class SftTrainerTests : IDisposable
         SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
         Assert.Throws<OperationCanceledException>(() =>
-            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(6, stop), stop.Token));
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(6, stop), cancellation: stop.Token));
         SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
 
         Assert.Equal(Weights("whole"), Weights("parts"));

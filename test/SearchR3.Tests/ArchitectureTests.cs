@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ["SearchR3.Retrieval.Evaluation"] = ["SearchR3.Retrieval.Index", "SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.Lexical"] = ["SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.DotNetApi"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.DotNetApi.Wordings"] = [],
         ["SearchR3.Tokenization"] = [],
         ["SearchR3.Models"] = ["SearchR3.Tokenization"],
         ["SearchR3.Generation"] = ["SearchR3.Models", "SearchR3.Tokenization"],
@@ -23,7 +24,7 @@ public sealed partial class ArchitectureTests
         [
             "SearchR3.Training.Losses", "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",
             "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation", "SearchR3.Retrieval.Lexical",
-            "SearchR3.Retrieval.DotNetApi",
+            "SearchR3.Retrieval.DotNetApi", "SearchR3.Retrieval.DotNetApi.Wordings",
         ],
         ["SearchR3.Training.Losses"] = [],
     };
@@ -94,7 +95,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void RetrievalKnowsNothingOfTorch()
     {
-        IEnumerable<string> references = typeof(Retrieval.AtomicFile).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
+        IEnumerable<string> references = typeof(SearchR3.Retrieval.AtomicFile).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
 
         Assert.DoesNotContain("TorchSharp", references);
     }
@@ -104,7 +105,7 @@ public sealed partial class ArchitectureTests
     {
         string[] folders = ["SearchR3.Embedding", "SearchR3.Training", "SearchR3.Training.Losses"];
         IEnumerable<string> wrong =
-            from type in typeof(Models.CausalLanguageModel).Assembly.GetExportedTypes()
+            from type in typeof(SearchR3.Models.CausalLanguageModel).Assembly.GetExportedTypes()
             where folders.Contains(type.Namespace)
             from member in type.GetMembers()
             where member.DeclaringType == type && SignatureTypes(member).Any(t => t.Name.Contains("Tensor", StringComparison.Ordinal))

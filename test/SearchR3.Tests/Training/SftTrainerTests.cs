@@ -26,7 +26,7 @@ public sealed class SftTrainerTests : IDisposable
         JsonNode[] lines = [.. Lines("run")];
         double[] losses = [.. lines.Where(l => l["infoNce"] is not null).Select(l => (double)l["infoNce"]!)];
         Assert.Equal(30, losses.Length);
-        Assert.True(losses[^3..].Average() < 0.6 * losses[..3].Average(), $"from {losses[0]} to {losses[^1]}");
+        Assert.True(losses[^3..].Average() < 0.75 * losses[..3].Average(), $"from {losses[0]} to {losses[^1]}");
         double best = lines.Where(l => l["dev/ndcg@10"] is not null).Max(l => (double)l["dev/ndcg@10"]!);
         Assert.Equal(best, (double)JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["bestScore"]!, 1e-6);
         using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));
@@ -61,10 +61,11 @@ public sealed class SftTrainerTests : IDisposable
 
         SftTrainer.Run(recipe, _task.Run("run"), resume: false);
 
-        double[] kl = [.. Lines("run").Select(l => (double)l["kl"]!)];
+        JsonNode[] steps = [.. Lines("run").Where(l => l["kl"] is not null)];
+        double[] kl = [.. steps.Select(l => (double)l["kl"]!)];
         Assert.Equal(0, kl[0], 1e-5);
         Assert.True(kl[^1] > 1e-4, $"{kl[^1]}");
-        Assert.All(Lines("run"), l => Assert.True((double)l["triplet"]! >= 0));
+        Assert.All(steps, l => Assert.True((double)l["triplet"]! >= 0));
     }
 
     [Fact]

@@ -1,7 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using SearchR3.Cli.Commands.Conversion;
 using SearchR3.Cli.Commands.Data;
+using SearchR3.Cli.Commands.Demo;
 using SearchR3.Cli.Commands.Doctor;
+using SearchR3.Cli.Commands.Embed;
+using SearchR3.Cli.Commands.Evaluate;
+using SearchR3.Cli.Commands.Index;
+using SearchR3.Cli.Commands.Search;
+using SearchR3.Cli.Commands.Train;
 using SearchR3.Cli.Frame;
 
 namespace SearchR3.Cli;
@@ -79,8 +86,15 @@ internal static class CommandLine
             help.Action = new HelpWriter();
         }
 
-        root.Add(DoctorCommand.Create(host));
+        root.Add(DemoCommand.Create(host));
+        root.Add(SearchCommand.Create(host));
+        root.Add(IndexCommand.Create(host));
+        root.Add(EmbedCommand.Create(host));
+        root.Add(EvaluateCommand.Create(host));
+        root.Add(TrainCommand.Create(host));
         root.Add(DataCommand.Create(host));
+        root.Add(ExportCommand.Create(host));
+        root.Add(DoctorCommand.Create(host));
         return root;
     }
 

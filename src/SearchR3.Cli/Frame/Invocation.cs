@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SearchR3.Embedding;
 using SearchR3.Retrieval;
 
 namespace SearchR3.Cli.Frame;
@@ -43,6 +44,9 @@ internal sealed class Invocation(
         int value = Get(option);
         return value >= smallest ? value : throw new SearchR3Exception($"{option.Name} is {value}; give at least {smallest}");
     }
+
+    /// <summary>Lets torch compute with as many threads as asked for.</summary>
+    public void UseThreads() => TorchSettings.SetThreads(Threads);
 
     /// <summary>A note for people on standard error; nothing with --quiet.</summary>
     public void Note(string text)

@@ -6,7 +6,7 @@ namespace SearchR3.Tests.Cli;
 /// <summary>One call of the command line in this process: what it wrote and what it returned.</summary>
 internal sealed record CliRun(int ExitCode, string Out, string Error)
 {
-    /// <summary>Runs <c>searchr3 args</c> with an empty environment unless one is given.</summary>
+    /// <summary>Runs <c>searchr3 args</c> with nothing in the environment but one thread.</summary>
     public static CliRun Of(params string[] args) => With(args);
 
     /// <summary>Runs with input and environment.</summary>
@@ -18,9 +18,12 @@ internal sealed record CliRun(int ExitCode, string Out, string Error)
     public static CliRun WithBytes(
         string[] args, byte[] input, Dictionary<string, string>? environment = null, CancellationToken cancellation = default)
     {
+        // One thread each: tests run side by side already.
+        Dictionary<string, string> variables = new(environment ?? []);
+        variables.TryAdd("SEARCHR3_THREADS", "1");
         using StringWriter output = new();
         using StringWriter error = new();
-        int exitCode = CommandLine.Invoke(args, new MemoryStream(input), output, error, environment, cancellation);
+        int exitCode = CommandLine.Invoke(args, new MemoryStream(input), output, error, variables, cancellation);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }
 

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using SearchR3.Cli.Frame;
+using SearchR3.Training;
+
+namespace SearchR3.Cli.Commands.Train;
+
+/// <summary><c>train pretrain|sft</c>: runs a recipe.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(CommandHost host) => new("train", "Trains a model by a recipe.")
+    {
+        Stage<PretrainRecipe>(
+            host, "pretrain", "Trains a small model and its tokenizer from scratch.", WithDtype, PretrainTrainer.Run),
+        Stage<SftRecipe>(
+            host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run),
+    };
+
+    private delegate void Trainer<in TRecipe>(
+        TRecipe recipe, string runPath, bool resume, IProgress<TrainingProgress>? progress, string device, CancellationToken cancellation);
+
+    private static Command Stage<TRecipe>(
+        CommandHost host, string name, string description, Func<TRecipe, Precision, TRecipe> withPrecision, Trainer<TRecipe> train)
+    {
+        Setting<string> recipe = Setting.Required(
+            "--recipe", "file", "The settings of the run, such as a file of recipes/. Its precision holds unless --dtype is given.");
+        Setting<string> run = Setting.Required("--out", "folder", "The run folder; the finished model is in its model/.");
+        Setting<bool> resume = Setting.Flag("--resume", "Goes on where the run's last checkpoint is.");
+        Setting<bool> json = Setting.Flag("--json", "One JSON document on standard output when the run is done.");
+        Command command = new(name, description) { recipe, run, resume, json };
+        return host.Handle(command, invocation =>
+        {
+            TRecipe settings = RecipeFile.Load<TRecipe>(invocation.Get(recipe)!);
+            if (invocation.DtypeIsGiven)
+            {
+                settings = withPrecision(settings, TrainingPrecision.Parse(invocation.Dtype));
+            }
+
+            invocation.UseThreads();
+            string folder = invocation.Get(run)!;
+            TrainingSummary summary = new(name, folder);
+            try
+            {
+                TrainingDisplay.Run(invocation, $"train {name}", progress =>
+                    train(settings, folder, invocation.Get(resume), summary.Watch(progress), invocation.Device, invocation.Cancellation));
+            }
+            catch (OperationCanceledException)
+            {
+                throw new InterruptedException(
+                    $"interrupted at step {summary.Step} of {summary.Steps}; a checkpoint is saved, go on with:\n  {invocation.CommandLineWith("--resume")}");
+            }
+
+            summary.Write(invocation.Terminal.Out, invocation.Get(json));
+        });
+    }
+
+    private static PretrainRecipe WithDtype(PretrainRecipe recipe, Precision precision) => recipe with { Precision = precision };
+
+    private static SftRecipe WithDtype(SftRecipe recipe, Precision precision) => recipe with { Precision = precision };
+}

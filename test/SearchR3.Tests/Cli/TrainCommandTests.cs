@@ -1,0 +1,77 @@
+using System.Text.Json;
+using SearchR3.Tests.Testing;
+using SearchR3.Tests.Training;
+using SearchR3.Training;
+
+namespace SearchR3.Tests.Cli;
+
+[Collection(CliWorldCollection.Name)]
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TinyTask _task = new();
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void PretrainThenSftLeaveModelsThatEmbed()
+    {
+        CliRun pretrain = CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(4)), "--out", Run("pretrain"), "--json");
+        CliRun sft = CliRun.Of("train", "sft", "--recipe", Recipe(_task.Sft(Run("pretrain/model"), 2)), "--out", Run("sft"), "--json");
+
+        Assert.True(pretrain.ExitCode == 0, pretrain.Error);
+        Assert.True(sft.ExitCode == 0, sft.Error);
+        using JsonDocument json = JsonDocument.Parse(sft.Out);
+        Assert.Equal(2, json.RootElement.GetProperty("step").GetInt32());
+        string model = json.RootElement.GetProperty("model").GetString()!;
+        Assert.Equal(0, CliRun.With(["embed", "--model", model], "how to read a file").ExitCode);
+        Assert.Contains("step 4/4", pretrain.Error, StringComparison.Ordinal);
+        Assert.Contains("loss ", pretrain.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnInterruptedRunSavesAndPrintsTheCommandThatGoesOn()
+    {
+        string[] args = ["train", "pretrain", "--recipe", Recipe(_task.Pretrain(3)), "--out", Run("run")];
+        using CancellationTokenSource source = new();
+        source.Cancel();
+
+        CliRun stopped = CliRun.With(args, cancellation: source.Token);
+
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains($"searchr3 {string.Join(' ', args)} --resume", stopped.Error, StringComparison.Ordinal);
+        Assert.True(CliRun.Of([.. args, "--resume", "--quiet"]) is { ExitCode: 0, Error: "" });
+    }
+
+    [Fact]
+    public void AFolderWithARunIsNotStartedAgain()
+    {
+        string[] args = ["train", "pretrain", "--recipe", Recipe(_task.Pretrain(2)), "--out", Run("run"), "--quiet"];
+        Assert.Equal(0, CliRun.Of(args).ExitCode);
+
+        CliRun.Of(args).AssertOneSentence("--resume", Run("run"));
+    }
+
+    [Theory]
+    [InlineData("""{ "sted": 1 }""", "\"sted\"")]
+    [InlineData("""{ "optimization": { "stepz": 1 } }""", "\"stepz\"")]
+    [InlineData("{", "recipe")]
+    public void ABrokenRecipeIsOneSentence(string recipe, string word) =>
+        CliRun.Of("train", "pretrain", "--recipe", _folder.Write("recipe.json", recipe), "--out", Run("run")).AssertOneSentence(word);
+
+    [Fact]
+    public void AMissingRecipeIsOneSentence() =>
+        CliRun.Of("train", "sft", "--recipe", "/nowhere/recipe.json", "--out", Run("run")).AssertOneSentence("/nowhere/recipe.json");
+
+    [Fact]
+    public void TrainingRefusesHalfPrecision() =>
+        CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(2)), "--out", Run("run"), "--dtype", "f16").AssertOneSentence("f16", "bf16 or f32");
+
+    public void Dispose()
+    {
+        _task.Dispose();
+        _folder.Dispose();
+    }
+
+    private string Run(string name) => Path.Combine(_folder.Path, name);
+
+    private string Recipe<T>(T recipe) => _folder.Write($"{typeof(T).Name}.json", RecipeFile.ToJson(recipe));
+}

@@ -1,0 +1,56 @@
+using SearchR3.Cli.Frame;
+using SearchR3.Cli.Output;
+using SearchR3.Embedding;
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
+
+namespace SearchR3.Cli.Search;
+
+/// <summary>
+/// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash and number format are
+/// the same; a damaged one is built anew.
+/// </summary>
+internal static class CachedIndex
+{
+    /// <summary>Opens the index of <paramref name="corpus"/> in <paramref name="folder"/>, building it first where it is missing.</summary>
+    public static IndexFolder OpenOrBuild(
+        Invocation invocation, EmbeddingModel model, string modelFolder, Corpus corpus, string folder, IndexBuildOptions options, string title)
+    {
+        if (IndexFolder.Exists(folder) && TryOpen(invocation, folder) is { } found)
+        {
+            if (found.Description.ModelRevision == model.Revision && found.Description.CorpusHash == corpus.Hash
+                && found.Description.Dtype == options.Dtype && found.Lexical.Options.Analysis == options.Analysis)
+            {
+                return found;
+            }
+
+            found.Dispose();
+        }
+
+        IndexBuilder builder = new(model, options with { Model = modelFolder });
+        try
+        {
+            ProgressDisplay.Run(invocation, title, "documents", progress => builder.Build(corpus, folder, progress, invocation.Cancellation));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InterruptedException($"interrupted; what is embedded is kept, go on with:\n  {invocation.CommandLineWith()}");
+        }
+
+        return IndexFolder.Open(folder);
+    }
+
+    /// <summary>The index in <paramref name="folder"/>; null, with a note, when it is damaged.</summary>
+    public static IndexFolder? TryOpen(Invocation invocation, string folder)
+    {
+        try
+        {
+            return IndexFolder.Open(folder);
+        }
+        catch (SearchR3Exception e)
+        {
+            invocation.Note($"note: the cached index is not usable and is built again ({e.Message.TrimEnd('.')})");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Security.Cryptography;
+using System.Text;
+using SearchR3.Cli.Output;
+using SearchR3.Embedding;
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Index;
+using SearchR3.Retrieval.Lexical;
+
+namespace SearchR3.Cli.Search;
+
+/// <summary>
+/// Embeds a corpus and builds its index folder beside the final place, then moves it there. Finished chunks of vectors stay in
+/// <c>FOLDER.partial</c> until then.
+/// </summary>
+internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions options)
+{
+    private const int ChunkSize = 1024;
+
+    /// <summary>Builds <paramref name="folder"/> from <paramref name="corpus"/>; an index that was there is replaced.</summary>
+    public IndexBuildReport Build(Corpus corpus, string folder, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        string final = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        RefuseForeign(final);
+        float[][] vectors = new float[corpus.Count][];
+        int reused = Reuse(corpus, vectors);
+        int[] pending = [.. Enumerable.Range(0, corpus.Count).Where(row => vectors[row] is null)];
+        string partial = final + ".partial";
+        VectorChunks chunks = VectorChunks.Open(partial, Identity(corpus, pending), model.Dimension);
+        EncodedPrompt[] prompts = [.. pending.Select(row => Encode(corpus[row]))];
+        int resumed = Embed(pending, prompts, vectors, chunks, progress, cancellation);
+        IndexDescription description = new()
+        {
+            Model = options.Model,
+            ModelRevision = model.Revision,
+            Dtype = options.Dtype,
+            CorpusHash = corpus.Hash,
+            Documents = corpus.Count,
+            Dimension = model.Dimension,
+            TruncatedDocuments = prompts.Count(p => p.TruncatedTokens > 0),
+        };
+        string made = Path.Combine(partial, "made");
+        Write(corpus, vectors, description, made);
+        Replace(final, made);
+        Directory.Delete(partial, recursive: true);
+        return new IndexBuildReport(corpus.Count, pending.Length - resumed, resumed, reused, description.TruncatedDocuments);
+    }
+
+    private static void RefuseForeign(string folder)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && !IndexFolder.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new SearchR3Exception($"{folder} holds something other than an index; give a new or empty folder as --out");
+        }
+    }
+
+    private int Reuse(Corpus corpus, float[][] vectors)
+    {
+        if (options.Previous is not { } previous)
+        {
+            return 0;
+        }
+
+        int reused = 0;
+        for (int row = 0; row < corpus.Count; row++)
+        {
+            int old = previous.Corpus.IndexOf(corpus[row].Id);
+            if (old >= 0 && previous.Corpus[old].FullText == corpus[row].FullText)
+            {
+                vectors[row] = previous.Vectors.VectorOf(old);
+                reused++;
+            }
+        }
+
+        return reused;
+    }
+
+    private string Identity(Corpus corpus, int[] pending)
+    {
+        string rows = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(',', pending))));
+        return $"model {model.Revision}\ncorpus {corpus.Hash}\ndtype {options.Dtype}\ntruncate {options.Truncate}\nrows {rows}\nchunk {ChunkSize}\n";
+    }
+
+    private EncodedPrompt Encode(CorpusDocument document)
+    {
+        if (string.IsNullOrWhiteSpace(document.FullText))
+        {
+            throw new SearchR3Exception($"document \"{document.Id}\" has neither title nor text; give it one of them or remove it from the corpus");
+        }
+
+        EncodedPrompt prompt = model.DocumentPrompt.Encode(
+            document.FullText, model.Settings.MaxInputTokens, truncate: true, $"document \"{document.Id}\"");
+        return prompt.TruncatedTokens == 0 || options.Truncate ? prompt : throw new SearchR3Exception(
+            $"document \"{document.Id}\" has {prompt.TextTokens + prompt.TruncatedTokens} tokens, but the model takes {model.Settings.MaxInputTokens}; shorten it or add --truncate");
+    }
+
+    private int Embed(
+        int[] pending, EncodedPrompt[] prompts, float[][] vectors, VectorChunks chunks, IProgress<WorkProgress> progress, CancellationToken cancellation)
+    {
+        int resumed = 0;
+        for (int start = 0; start < pending.Length; start += ChunkSize)
+        {
+            int count = Math.Min(ChunkSize, pending.Length - start);
+            int chunk = start / ChunkSize;
+            float[][]? made = chunks.Read(chunk, count);
+            if (made is null)
+            {
+                int[][] ids = [.. prompts.AsSpan(start, count).ToArray().Select(p => p.Ids)];
+                ChunkProgress within = new(progress, start - resumed, pending.Length - resumed);
+                made = model.EncodePrompts(ids, within, cancellation);
+                chunks.Write(chunk, made);
+            }
+            else
+            {
+                resumed += count;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                vectors[pending[start + i]] = made[i];
+            }
+        }
+
+        return resumed;
+    }
+
+    private void Write(Corpus corpus, float[][] vectors, IndexDescription description, string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        IndexInfo info = new() { ModelRevision = description.ModelRevision, CorpusHash = corpus.Hash, Similarity = model.Settings.Similarity };
+        using (ExactIndex index = ExactIndex.Build([.. corpus.Select(d => d.Id)], vectors, info))
+        {
+            Directory.CreateDirectory(folder);
+            index.Save(Path.Combine(folder, IndexFolder.VectorsFile));
+        }
+
+        corpus.Save(Path.Combine(folder, IndexFolder.CorpusFile));
+        Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), new Bm25Options { Analysis = options.Analysis }).Dispose();
+        description.Save(folder);
+    }
+
+    // The old index is moved aside first: at any moment one of the two is whole.
+    private static void Replace(string final, string made)
+    {
+        string old = final + ".old";
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+
+        if (Directory.Exists(final))
+        {
+            Directory.Move(final, old);
+        }
+
+        Directory.Move(made, final);
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    private sealed class ChunkProgress(IProgress<WorkProgress> outer, int before, int total) : IProgress<EmbeddingProgress>
+    {
+        public void Report(EmbeddingProgress value) => outer.Report(new WorkProgress(before + value.CompletedItems, total));
+    }
+}

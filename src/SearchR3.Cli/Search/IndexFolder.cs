@@ -1,0 +1,75 @@
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Index;
+using SearchR3.Retrieval.Lexical;
+
+namespace SearchR3.Cli.Search;
+
+/// <summary>
+/// An index on disk, opened: vectors, BM25 and the documents themselves, so that hits have titles. Layout: <c>index.json</c>,
+/// <c>vectors.idx</c>, <c>lexical/</c>, <c>corpus.jsonl</c>.
+/// </summary>
+internal sealed class IndexFolder : IDisposable
+{
+    public const string VectorsFile = "vectors.idx";
+    public const string LexicalFolder = "lexical";
+    public const string CorpusFile = "corpus.jsonl";
+
+    private IndexFolder(IndexDescription description, ExactIndex vectors, Bm25Index lexical, Corpus corpus)
+    {
+        Description = description;
+        Vectors = vectors;
+        Lexical = lexical;
+        Corpus = corpus;
+    }
+
+    public IndexDescription Description { get; }
+
+    public ExactIndex Vectors { get; }
+
+    public Bm25Index Lexical { get; }
+
+    public Corpus Corpus { get; }
+
+    /// <summary>True when the folder holds a finished index.</summary>
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, IndexDescription.FileName));
+
+    /// <summary>Opens the folder and checks that its parts belong together.</summary>
+    public static IndexFolder Open(string folder)
+    {
+        IndexDescription description = IndexDescription.Load(folder);
+        ExactIndex vectors = ExactIndex.Load(Path.Combine(folder, VectorsFile));
+        Bm25Index? lexical = null;
+        try
+        {
+            Corpus corpus = Corpus.Load(Path.Combine(folder, CorpusFile));
+            lexical = Bm25Index.Open(Path.Combine(folder, LexicalFolder));
+            vectors.Info.RequireCorpus(corpus.Hash);
+            lexical.RequireCorpus(corpus.Hash);
+            vectors.Info.RequireModel(description.ModelRevision);
+            return new IndexFolder(description, vectors, lexical, corpus);
+        }
+        catch
+        {
+            lexical?.Dispose();
+            vectors.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that <paramref name="revision"/> made the vectors.</summary>
+    public void RequireModel(string revision, string folder)
+    {
+        if (Description.ModelRevision != revision)
+        {
+            throw new SearchR3Exception(
+                $"{folder} was built with model revision {Description.ModelRevision} ({Description.Model}), but this model has revision {revision}; give that model, or build the index again with this one");
+        }
+    }
+
+    public void Dispose()
+    {
+        Vectors.Dispose();
+        Lexical.Dispose();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text;
+using SearchR3.Embedding;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Index;
+
+namespace SearchR3.Cli.Search;
+
+/// <summary>Answers queries with a model and an index of the same revision.</summary>
+internal sealed class Searcher(EmbeddingModel model, IndexFolder index)
+{
+    /// <summary>Hits of each side that take part in the fusion; evaluation uses the same.</summary>
+    public const int FusionDepth = 100;
+
+    private const int SnippetCharacters = 160;
+
+    /// <summary>Embeds the query and ranks the documents.</summary>
+    public SearchAnswer Answer(string query, SearchOptions options, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        QueryText.Check(model, query, options.Reasoning, options.Truncate, "the query");
+        TextEmbedding embedding = model.EmbedQuery(
+            query,
+            new QueryOptions { Reasoning = options.Reasoning, MaxReasoningTokens = options.MaxReasoningTokens, Truncate = options.Truncate },
+            cancellation);
+        IReadOnlyList<Hit> vector = index.Vectors.Search(embedding.Vector, options.Fuse ? Math.Max(options.Top, FusionDepth) : options.Top);
+        SearchHit[] hits = options.Fuse ? Fused(query, vector, options.Top) : [.. vector.Select(Hit)];
+        return new SearchAnswer
+        {
+            Query = query,
+            Mode = options.Reasoning ? "reasoning" : "direct",
+            Fusion = options.Fuse ? "rrf" : "none",
+            Reasoning = embedding.Reasoning,
+            StopReason = embedding.StopReason,
+            ReasoningTokens = embedding.ReasoningTokens,
+            TruncatedTokens = embedding.TruncatedTokens,
+            Hits = hits,
+            ElapsedSeconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+        };
+    }
+
+    private SearchHit[] Fused(string query, IReadOnlyList<Hit> vector, int top)
+    {
+        IReadOnlyList<Hit> lexical = index.Lexical.Search(query, Math.Max(top, FusionDepth));
+        return
+        [
+            .. ReciprocalRankFusion.FuseWithParts(vector, lexical, top).Select((hit, i) =>
+                Make(i + 1, hit.DocumentId, hit.Score, hit.VectorScore, hit.VectorRank, hit.LexicalScore, hit.LexicalRank)),
+        ];
+    }
+
+    private SearchHit Hit(Hit hit, int row) => Make(row + 1, hit.DocumentId, hit.Score, hit.Score, row + 1, null, null);
+
+    private SearchHit Make(int rank, string id, double score, double? vector, int? vectorRank, double? bm25, int? bm25Rank)
+    {
+        CorpusDocument document = index.Corpus[index.Corpus.IndexOf(id)];
+        return new SearchHit(rank, id, document.Title, Snippet(document.Text), score, vector, vectorRank, bm25, bm25Rank);
+    }
+
+    private static string Snippet(string text)
+    {
+        StringBuilder snippet = new();
+        foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (snippet.Length + word.Length > SnippetCharacters)
+            {
+                return snippet.Append(" …").ToString();
+            }
+
+            snippet.Append(snippet.Length > 0 ? " " : "").Append(word);
+        }
+
+        return snippet.ToString();
+    }
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using SearchR3.Cli.Frame;
+using SearchR3.Cli.Output;
+using SearchR3.Cli.Search;
+using SearchR3.Embedding;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Lexical;
+
+namespace SearchR3.Cli.Commands.Evaluate;
+
+/// <summary><c>evaluate</c>: the metrics of a model on a split, beside BM25 and fused with it.</summary>
+internal sealed class EvaluateCommand
+{
+    private readonly Setting<string?> _model = ModelLoader.Setting();
+    private readonly Setting<string> _data = Setting.Required("--data", "folder", "A BEIR folder.");
+    private readonly Setting<string> _split = new("--split", "The judgements: a file of qrels/, without its ending.", "test") { HelpName = "name", DefaultValueFactory = _ => "test" };
+    private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Which embeddings of the query are measured.", "both", "on", "off");
+    private readonly Setting<string> _fusion = Setting.Choice("--fusion", "rrf measures the rankings joined with BM25's, none alone.", "both", "rrf", "none");
+    private readonly Setting<string> _baseline = Setting.Choice("--baseline", "A system to compare with.", "bm25", "none");
+    private readonly Setting<string> _analysis = Setting.Choice(
+        "--analysis", "How BM25 reads text; auto takes api for documentation ids, else english.", AnalysisChoice.Words);
+
+    private readonly Setting<string?> _index = Setting.Text("--index", "folder", "An index of this model over this corpus.", "one in the cache, built when missing");
+    private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");
+    private readonly Setting<int?> _budget = Setting.OptionalNumber<int>("--max-reasoning-tokens", "The most tokens of reasoning.", "the model's own");
+    private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
+    private readonly Setting<string?> _out = Setting.Text("--out", "folder", "A run folder: run.json, metrics.json, TREC runs, completions.jsonl.", "none");
+    private readonly Setting<bool> _json = Setting.Flag("--json", "One JSON document on standard output.");
+
+    public static Command Create(CommandHost host)
+    {
+        EvaluateCommand c = new();
+        Command command = new("evaluate", "Measures a model on a retrieval task: nDCG@10, Recall@100, MRR@10, MAP, queries a second.")
+        {
+            c._data, c._model, c._split, c._reasoning, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._truncate, c._out, c._json,
+        };
+        return host.Handle(command, c.Run);
+    }
+
+    private void Run(Invocation invocation)
+    {
+        string modelFolder = ShippedModel.Resolve(invocation.Get(_model));
+        BeirDataset data = BeirDataset.Load(invocation.Get(_data)!, invocation.Get(_split)!);
+        using EmbeddingModel model = ModelLoader.Load(invocation, modelFolder);
+        string? temporary = invocation.Get(_noCache) ? Directory.CreateTempSubdirectory("searchr3-").FullName : null;
+        try
+        {
+            using IndexFolder index = OpenIndex(invocation, model, modelFolder, data, temporary);
+            EvaluationRunner runner = new(invocation, model, index, data, Plan(invocation));
+            IReadOnlyList<EvaluatedSystem> systems = runner.Run();
+            EvaluationResult result = EvaluationResult.Of(data, modelFolder, model.Revision, systems, runner.Completions);
+            if (invocation.Get(_out) is { } folder)
+            {
+                EvaluationRunFolder.Write(folder, invocation, result, systems, data.Queries, runner.Completions);
+            }
+
+            if (invocation.Get(_json))
+            {
+                JsonOutput.Write(invocation.Terminal.Out, result);
+            }
+            else
+            {
+                EvaluationTable.Write(invocation.Terminal.OutConsole, result);
+            }
+        }
+        finally
+        {
+            if (temporary is not null)
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+        }
+    }
+
+    private EvaluationPlan Plan(Invocation invocation)
+    {
+        string reasoning = invocation.Get(_reasoning)!;
+        string fusion = invocation.Get(_fusion)!;
+        return new EvaluationPlan
+        {
+            Direct = reasoning is "off" or "both",
+            Reasoning = reasoning is "on" or "both",
+            Alone = fusion is "none" or "both",
+            Fused = fusion is "rrf" or "both",
+            Baseline = invocation.Get(_baseline) == "bm25",
+            MaxReasoningTokens = invocation.Get(_budget),
+            Truncate = invocation.Get(_truncate),
+            Depth = Searcher.FusionDepth,
+        };
+    }
+
+    private IndexFolder OpenIndex(Invocation invocation, EmbeddingModel model, string modelFolder, BeirDataset data, string? temporary)
+    {
+        if (invocation.Get(_index) is { } given)
+        {
+            IndexFolder index = IndexFolder.Open(given);
+            index.RequireModel(model.Revision, given);
+            index.Vectors.Info.RequireCorpus(data.Corpus.Hash);
+            return index;
+        }
+
+        TextAnalysis analysis = AnalysisChoice.For(invocation.Get(_analysis)!, data.Corpus);
+        string folder = temporary is null
+            ? CacheFolder.IndexOf(invocation.Terminal, model.Revision, data.Corpus.Hash, $"{invocation.Dtype}-{analysis}".ToLowerInvariant())
+            : Path.Combine(temporary, "index");
+        IndexBuildOptions options = new() { Model = modelFolder, Dtype = invocation.Dtype, Truncate = invocation.Get(_truncate), Analysis = analysis };
+        return CachedIndex.OpenOrBuild(invocation, model, modelFolder, data.Corpus, folder, options, "embedding");
+    }
+}

@@ -1,0 +1,32 @@
+namespace SearchR3.Cli.Commands.Evaluate;
+
+/// <summary>Which systems an evaluation measures.</summary>
+internal sealed record EvaluationPlan
+{
+    /// <summary>The query's embedding in one forward pass.</summary>
+    public required bool Direct { get; init; }
+
+    /// <summary>The query's embedding after reasoning.</summary>
+    public required bool Reasoning { get; init; }
+
+    /// <summary>The vector rankings alone.</summary>
+    public required bool Alone { get; init; }
+
+    /// <summary>The vector rankings joined with BM25's.</summary>
+    public required bool Fused { get; init; }
+
+    /// <summary>BM25 alone.</summary>
+    public required bool Baseline { get; init; }
+
+    /// <summary>Null takes the model's own budget.</summary>
+    public int? MaxReasoningTokens { get; init; }
+
+    /// <summary>Cuts the end of queries that are too long.</summary>
+    public bool Truncate { get; init; }
+
+    /// <summary>Hits returned for each query.</summary>
+    public int Depth { get; init; } = 100;
+
+    /// <summary>Some system needs BM25.</summary>
+    public bool NeedsLexical => Baseline || Fused;
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using SearchR3.Cli.Frame;
+using SearchR3.Cli.Output;
+using SearchR3.Cli.Search;
+using SearchR3.Embedding;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Evaluation;
+using SearchR3.Retrieval.Index;
+
+namespace SearchR3.Cli.Commands.Evaluate;
+
+/// <summary>Ranks all queries of a split by every system of the plan and scores the runs.</summary>
+internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel model, IndexFolder index, BeirDataset data, EvaluationPlan plan)
+{
+    private readonly string[] _texts = [.. data.Queries.Select(q => q.Text)];
+
+    /// <summary>The embedded queries of reasoning mode, for <c>completions.jsonl</c>; empty before <see cref="Run"/> and without that mode.</summary>
+    public IReadOnlyList<TextEmbedding> Completions { get; private set; } = [];
+
+    /// <summary>The systems in the order of the table.</summary>
+    public IReadOnlyList<EvaluatedSystem> Run()
+    {
+        CheckQueries();
+        List<SystemRun> runs = [];
+        SystemRun? lexical = plan.NeedsLexical ? Lexical() : null;
+        if (plan.Baseline)
+        {
+            runs.Add(lexical!);
+        }
+
+        SystemRun?[] vectors = [plan.Direct ? Vectors(reasoning: false) : null, plan.Reasoning ? Vectors(reasoning: true) : null];
+        SystemRun[] ran = [.. vectors.OfType<SystemRun>()];
+        runs.AddRange(plan.Alone ? ran : []);
+        runs.AddRange(plan.Fused ? ran.Select(run => Fused(run, lexical!)) : []);
+        return [.. runs.Select(Score)];
+    }
+
+    private void CheckQueries()
+    {
+        foreach (Query query in data.Queries)
+        {
+            QueryText.Check(model, query.Text, plan.Reasoning, plan.Truncate, $"query \"{query.Id}\"");
+        }
+    }
+
+    private SystemRun Lexical()
+    {
+        var watch = Stopwatch.StartNew();
+        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Lexical.Search(_texts, plan.Depth, invocation.Cancellation);
+        return new SystemRun("bm25", hits, watch.Elapsed.TotalSeconds);
+    }
+
+    private SystemRun Vectors(bool reasoning)
+    {
+        string name = reasoning ? "reasoning" : "direct";
+        QueryOptions options = new() { Reasoning = reasoning, MaxReasoningTokens = plan.MaxReasoningTokens, Truncate = plan.Truncate };
+        var watch = Stopwatch.StartNew();
+        IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress =>
+            model.EmbedQueries(_texts, options, new Progress(progress), invocation.Cancellation));
+        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Vectors.Search([.. embedded.Select(e => e.Vector)], plan.Depth, invocation.Cancellation);
+        double seconds = watch.Elapsed.TotalSeconds;
+        Completions = reasoning ? embedded : Completions;
+        return new SystemRun(name, hits, seconds);
+    }
+
+    private SystemRun Fused(SystemRun vectors, SystemRun lexical)
+    {
+        var watch = Stopwatch.StartNew();
+        IReadOnlyList<Hit>[] hits = [.. vectors.Hits.Select((hit, i) => ReciprocalRankFusion.Fuse(hit, lexical.Hits[i], plan.Depth))];
+        return new SystemRun($"{vectors.Name}+bm25", hits, watch.Elapsed.TotalSeconds + vectors.Seconds + lexical.Seconds);
+    }
+
+    private EvaluatedSystem Score(SystemRun system)
+    {
+        RetrievalRun run = new(
+            system.Name,
+            data.Queries.Select((q, i) => KeyValuePair.Create(q.Id, system.Hits[i])).ToDictionary(StringComparer.Ordinal));
+        return new EvaluatedSystem(system.Name, run, system.Seconds, RetrievalEvaluator.Evaluate(data.Qrels, run));
+    }
+
+    private sealed class Progress(IProgress<WorkProgress> outer) : IProgress<EmbeddingProgress>
+    {
+        public void Report(EmbeddingProgress value) => outer.Report(new WorkProgress(value.CompletedItems, value.TotalItems));
+    }
+}

@@ -18,6 +18,18 @@ public static class DotNetApiTask
     }
 
     /// <summary>
+    /// The packs that <see cref="BuildCorpus"/> would read, each as <c>NAME VERSION</c>, found without reading them: the same names and
+    /// versions give the same corpus.
+    /// </summary>
+    /// <exception cref="SearchR3Exception">No reference pack with documentation is found.</exception>
+    public static IReadOnlyList<string> InstalledPacks(DotNetApiOptions? options = null)
+    {
+        options ??= new DotNetApiOptions();
+        options.Validate();
+        return [.. ReferencePack.Locate(options).Select(pack => $"{pack.Name} {pack.Version}")];
+    }
+
+    /// <summary>
     /// Writes the BEIR folder: <c>corpus.jsonl</c>, <c>queries.jsonl</c>, <c>qrels/train.tsv</c>, <c>dev.tsv</c>, <c>test.tsv</c>, with
     /// written questions also <c>questions-train.tsv</c>, <c>questions-dev.tsv</c>, <c>questions-test.tsv</c>, and <c>README.md</c>.
     /// </summary>

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using SearchR3.Tests.Testing;
+
+namespace SearchR3.Tests.Cli;
+
+[Collection(CliWorldCollection.Name)]
+public sealed class ConversionCommandTests(CliWorld world) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => Path.Combine(_folder.Path, "out");
+
+    [Theory]
+    [InlineData("bf16", "bfloat16")]
+    [InlineData("f16", "float16")]
+    [InlineData("f32", "float32")]
+    public void ExportWritesAFolderInTheChosenFormatThatEmbedsAlike(string dtype, string name)
+    {
+        CliRun run = CliRun.Of("export", "--model", world.Model, "--out", Out, "--dtype", dtype, "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(Out, "config.json")));
+        Assert.Equal(name, config.RootElement.GetProperty("torch_dtype").GetString());
+        float[] before = Embed(world.Model);
+        float[] after = Embed(Out);
+        Assert.True(before.Zip(after, (a, b) => a * b).Sum() > 0.99);
+    }
+
+    [Fact]
+    public void ExportKeepsTheModelsOwnFormatWhenNoneIsGiven()
+    {
+        Assert.Equal(0, CliRun.Of("export", "--model", world.Model, "--out", Out, "--dtype", "bf16").ExitCode);
+
+        Assert.Equal(0, CliRun.Of("export", "--model", Out, "--out", Out + "2").ExitCode);
+
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Out, "model.safetensors")), File.ReadAllBytes(Path.Combine(Out + "2", "model.safetensors")));
+    }
+
+    [Fact]
+    public void AModelIsNotWrittenOverItself() =>
+        CliRun.Of("export", "--model", world.Model, "--out", world.Model).AssertOneSentence("--out", world.Model);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static float[] Embed(string model)
+    {
+        CliRun run = CliRun.With(["embed", "--model", model, "--reasoning", "off"], "read a file");
+        Assert.True(run.ExitCode == 0, run.Error);
+        return [.. JsonDocument.Parse(run.Out).RootElement.GetProperty("embedding").EnumerateArray().Select(v => v.GetSingle())];
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SearchR3.Cli;
 using SearchR3.Cli.Frame;
+using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Cli;
 

@@ -1,3 +1,5 @@
+using SearchR3.Tests.Testing;
+
 namespace SearchR3.Tests.Cli;
 
 public sealed class UsageTests

@@ -19,7 +19,9 @@ public sealed class CausalLanguageModel : Module
 
     private readonly RotaryEmbedding _rotary;
 
-    /// <summary>A model with random weights N(0, <see cref="ModelConfig.InitializerRange"/>), zero biases and unit norms, float32 on the CPU.</summary>
+    /// <summary>
+    /// A model with random weights N(0, <see cref="ModelConfig.InitializerRange"/>), zero biases and unit norms, float32 on the CPU.
+    /// </summary>
     /// <param name="config">Shape and arithmetic.</param>
     /// <param name="seed">Same seed, same weights; the global generator is untouched.</param>
     public CausalLanguageModel(ModelConfig config, int seed)
@@ -44,7 +46,10 @@ public sealed class CausalLanguageModel : Module
     }
 
     /// <summary>Shape and arithmetic.</summary>
-    public ModelConfig Config { get; }
+    public ModelConfig Config { get; internal set; }
+
+    /// <summary>The adapter that the model carries, or null.</summary>
+    public LoraOptions? Adapter { get; internal set; }
 
     /// <summary>Where the weights are, and inputs have to be.</summary>
     public Device Device => _decoder.Embedding.Weight.device;
@@ -55,6 +60,10 @@ public sealed class CausalLanguageModel : Module
     internal TokenEmbedding Embedding => _decoder.Embedding;
 
     internal LoraLinear? Head => _head;
+
+    /// <summary>Every projection by its full name, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
+    internal IEnumerable<(string Name, LoraLinear Module)> Projections =>
+        named_modules().Where(pair => pair.module is LoraLinear).Select(pair => (pair.name, (LoraLinear)pair.module));
 
     /// <summary>Hidden states after the final norm.</summary>
     /// <param name="inputIds">[batch, seq] int64 on <see cref="Device"/>, each below the vocabulary size.</param>

@@ -33,8 +33,6 @@ public static class Checkpoint
         }
 
         CheckTypes(files, folder);
-
-        // Parameters must not die with a scope of the caller's.
         var model = new CausalLanguageModel(config, device, dtype ?? files.Entry(embedding).Dtype);
         try
         {
@@ -58,6 +56,12 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(folder);
+        if (model.Adapter is not null)
+        {
+            throw new SearchR3Exception(
+                "The model carries an adapter, which a checkpoint cannot hold: merge it first, or save it with LoraAdapter.Save.");
+        }
+
         KeyValuePair<string, Tensor>[] tensors =
             [.. model.named_parameters().Select(pair => KeyValuePair.Create(pair.name, (Tensor)pair.parameter))];
         CheckpointWriter.Write(folder, tensors, dtype, maxShardBytes);
@@ -85,7 +89,8 @@ public static class Checkpoint
         if (unexpected.Count > 0)
         {
             throw new SearchR3Exception(
-                $"{folder} holds {unexpected.Count} tensor(s) that {ModelConfig.FileName} has no place for, such as \"{unexpected.Order().First()}\".");
+                $"{folder} holds {unexpected.Count} tensor(s) that {ModelConfig.FileName} has no place for, such as "
+                + $"\"{unexpected.Order().First()}\".");
         }
     }
 

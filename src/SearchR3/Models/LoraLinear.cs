@@ -1,3 +1,4 @@
+using SearchR3.Retrieval;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch.nn;
@@ -10,11 +11,17 @@ namespace SearchR3.Models;
 /// </summary>
 public sealed class LoraLinear : Module<Tensor, Tensor>
 {
+    internal const string NameOfA = "lora_A";
+    internal const string NameOfB = "lora_B";
+
     [ComponentName(Name = "weight")]
-    private readonly Parameter _weight;
+    private Parameter _weight;
 
     [ComponentName(Name = "bias")]
     private readonly Parameter? _bias;
+
+    private double _scaling;
+    private double _dropout;
 
     internal LoraLinear(int inputs, int outputs, bool bias, Device device, ScalarType dtype)
         : base(nameof(LoraLinear))
@@ -27,6 +34,87 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
     /// <summary>[outputs, inputs]; owned by the module.</summary>
     public Parameter Weight => _weight;
 
+    /// <summary>Whether a low-rank update is attached.</summary>
+    public bool HasAdapter { get; private set; }
+
+    // Asked for by name: a move to another device or type replaces what is registered.
+    internal Parameter A => get_parameter(NameOfA)!;
+
+    internal Parameter B => get_parameter(NameOfB)!;
+
     /// <summary>[.., inputs] to [.., outputs].</summary>
-    public override Tensor forward(Tensor input) => functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Tensor output = functional.linear(input, _weight, _bias);
+        if (!HasAdapter)
+        {
+            return output;
+        }
+
+        Tensor dropped = _dropout > 0 && training ? functional.dropout(input, _dropout, training: true) : input;
+        Tensor update = functional.linear(functional.linear(dropped.to_type(A.dtype), A), B);
+        return output.add(update, _scaling).to_type(output.dtype);
+    }
+
+    /// <summary>Adds the update with A = U(-1/sqrt(inputs), 1/sqrt(inputs)), as peft does, and B = 0: the output stays what it is.</summary>
+    internal void Attach(int rank, double scaling, double dropout, ScalarType dtype, Generator generator)
+    {
+        if (HasAdapter)
+        {
+            throw new SearchR3Exception("The model already carries an adapter: merge it before attaching another.");
+        }
+
+        long inputs = _weight.shape[1];
+        Parameter a = WeightParameter.Empty(_weight.device, dtype, rank, inputs);
+        Parameter b = WeightParameter.Empty(_weight.device, dtype, _weight.shape[0], rank);
+        using (no_grad())
+        {
+            using Tensor uniform = rand([rank, inputs], ScalarType.Float32, generator: generator);
+            a.copy_(uniform.sub_(0.5).mul_(2 / Math.Sqrt(inputs)));
+            b.zero_();
+        }
+
+        register_parameter(NameOfA, a);
+        register_parameter(NameOfB, b);
+        _scaling = scaling;
+        _dropout = dropout;
+        HasAdapter = true;
+    }
+
+    /// <summary>Adds the update to the weight, in float32 with one rounding at the end, and detaches it.</summary>
+    internal void Merge()
+    {
+        using (no_grad())
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor delta = B.to(ScalarType.Float32).mm(A.to(ScalarType.Float32)).mul_(_scaling);
+            _weight.copy_(delta.add_(_weight));
+        }
+
+        Detach();
+    }
+
+    /// <summary>Removes the update.</summary>
+    internal void Detach()
+    {
+        foreach (string name in new[] { NameOfA, NameOfB })
+        {
+            Parameter parameter = get_parameter(name)!;
+            _internal_params.Remove(name);
+            parameter.Dispose();
+        }
+
+        HasAdapter = false;
+    }
+
+    /// <summary>Puts another matrix in the place of the weight, which is freed.</summary>
+    internal void ReplaceWeight(Parameter weight)
+    {
+        Parameter old = _weight;
+        _internal_params.Remove("weight");
+        _weight = weight;
+        register_parameter("weight", weight);
+        old.Dispose();
+    }
 }

@@ -1,6 +1,5 @@
 using SearchR3.Models;
 using SearchR3.Retrieval;
-using static TorchSharp.torch.nn;
 
 namespace SearchR3.Tests.Models;
 
@@ -36,7 +35,7 @@ public sealed class CausalLanguageModelTests
         using var fixture = new ModelFixture(name);
         using CausalLanguageModel model = ModelFixture.Load(name);
         using DisposeScope scope = NewDisposeScope();
-        Tensor loss = NextTokenLoss(model, fixture.RowIds(3));
+        Tensor loss = Decode.NextTokenLoss(model, fixture.RowIds(3));
         loss.backward();
 
         Assert.Equal(fixture.Loss(3), loss.ToDouble(), 1e-5);
@@ -69,7 +68,7 @@ public sealed class CausalLanguageModelTests
             TensorAssert.Close(fixture.Read($"logits.{row}"), model.Logits(hidden)[0], 1e-2);
         }
 
-        Assert.Equal(fixture.Loss(3), NextTokenLoss(model, fixture.RowIds(3)).ToDouble(), 5e-4);
+        Assert.Equal(fixture.Loss(3), Decode.NextTokenLoss(model, fixture.RowIds(3)).ToDouble(), 5e-4);
     }
 
     [Theory]
@@ -117,6 +116,30 @@ public sealed class CausalLanguageModelTests
         for (int row = 0; row < rows.Length; row++)
         {
             TensorAssert.Close(model.Forward(rows[row])[0], batch[row].narrow(0, 0, rows[row].shape[1]), 1e-5);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void TheOlderSpellingOfTheConfigurationGivesTheSameModel(string name)
+    {
+        using var fixture = new ModelFixture(name);
+        string folder = Directory.CreateTempSubdirectory("searchr3-config-").FullName;
+        try
+        {
+            File.Copy(Path.Combine(fixture.Folder, "config.rope-theta-style.json"), Path.Combine(folder, "config.json"));
+            Assert.Equivalent(ModelConfig.Load(fixture.Folder), ModelConfig.Load(folder), strict: true);
+            File.CreateSymbolicLink(
+                Path.Combine(folder, "model.safetensors"), Path.Combine(fixture.Folder, "model.safetensors"));
+            using CausalLanguageModel model = Checkpoint.Load(folder, CPU);
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable noGradient = no_grad();
+
+            TensorAssert.Close(fixture.Read("logits.2"), model.Logits(model.Forward(fixture.RowIds(2)))[0], Tolerance);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -172,7 +195,7 @@ public sealed class CausalLanguageModelTests
         using var fixture = new ModelFixture("qwen2-tied");
         using CausalLanguageModel model = Checkpoint.Load(fixture.Folder, CPU, ScalarType.BFloat16);
         using DisposeScope scope = NewDisposeScope();
-        NextTokenLoss(model, fixture.RowIds(3)).backward();
+        Decode.NextTokenLoss(model, fixture.RowIds(3)).backward();
 
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.named_parameters())
         {
@@ -233,12 +256,5 @@ public sealed class CausalLanguageModelTests
             model.Forward(ones([1, 4], ScalarType.Int64), ones([1, 3], ScalarType.Int64)));
 
         Assert.Contains("[1, 3]", error.Message, StringComparison.Ordinal);
-    }
-
-    private static Tensor NextTokenLoss(CausalLanguageModel model, Tensor ids)
-    {
-        long length = ids.shape[1];
-        Tensor logits = model.Logits(model.Forward(ids))[0].to(ScalarType.Float32);
-        return functional.cross_entropy(logits.narrow(0, 0, length - 1), ids[0].narrow(0, 1, length - 1));
     }
 }

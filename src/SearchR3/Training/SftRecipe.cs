@@ -1,3 +1,4 @@
+using SearchR3.Models;
 using SearchR3.Retrieval;
 
 namespace SearchR3.Training;
@@ -44,6 +45,12 @@ public sealed record SftRecipe
     /// <summary>Which splits may be put into other wordings.</summary>
     public IReadOnlyList<string> RewriteSplits { get; init; } = ["train"];
 
+    /// <summary>
+    /// Trains an adapter in peft's layout, the embed token's row with it; null trains all weights. With the model's folder as
+    /// <c>model</c>, or an adapter folder, which is then trained further.
+    /// </summary>
+    public LoraOptions? Lora { get; init; }
+
     /// <summary>bf16 or f32.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
@@ -65,6 +72,7 @@ public sealed record SftRecipe
         Optimization.Validate();
         Loss.Validate();
         Reasoning.Validate();
+        Lora?.Validate();
         if (BatchSize < 2 || MicroBatchSize < 1 || AccumulationSteps < 1 || CheckpointEverySteps < 1 || LogEverySteps < 1)
         {
             throw new SearchR3Exception(

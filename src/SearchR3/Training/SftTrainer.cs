@@ -3,6 +3,7 @@ using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Training.Losses;
+using TorchSharp.Modules;
 
 namespace SearchR3.Training;
 
@@ -59,17 +60,29 @@ public sealed class SftTrainer
         recipe.Validate();
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Seed);
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
-        ScalarType dtype = recipe.Precision == Precision.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, new EmbeddingModelOptions { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" });
-        using CausalLanguageModel? baseModel =
-            recipe.Loss.Kl.Weight > 0 ? Checkpoint.Load(recipe.Model, new Device(device), dtype) : null;
-        new SftTrainer(recipe, run, queries, model, baseModel).Train(progress, cancellation);
+        EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
+        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
+        AttachAdapter(recipe, model);
+        using EmbeddingModel? baseModel = recipe.Loss.Kl.Weight > 0 ? EmbeddingModel.Load(recipe.Model, options) : null;
+        new SftTrainer(recipe, run, queries, model, baseModel?.Model).Train(progress, cancellation);
+    }
+
+    private static void AttachAdapter(SftRecipe recipe, EmbeddingModel model)
+    {
+        if (recipe.Lora is null || LoraAdapter.Parameters(model.Model).Count > 0)
+        {
+            return;
+        }
+
+        int[] rows = [.. recipe.Lora.TrainableTokenIndices.Append(model.EmbedToken).Distinct().Order()];
+        LoraAdapter.Attach(model.Model, recipe.Lora with { TrainableTokenIndices = rows }, recipe.Seed);
     }
 
     private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         CausalLanguageModel policy = _model.Model;
-        using MasterWeightAdamW optimizer = new(policy.named_parameters(), _recipe.Optimization);
+        IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(policy);
+        using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : policy.named_parameters(), _recipe.Optimization);
         BestModel best = new(_run, _model);
         StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
@@ -91,6 +104,7 @@ public sealed class SftTrainer
             }
 
             int step = optimizer.StepCount;
+            SeedDropout(step);
             Dictionary<string, double> values = [];
             long tokens = 0;
             for (int i = 0; i < _recipe.AccumulationSteps; i++)
@@ -286,6 +300,11 @@ public sealed class SftTrainer
         _sampled.Store(state);
         TrainingCheckpoint.Save(_run, optimizer, state);
     }
+
+    // The one place that seeds the global generator: dropout draws from it, and a resumed step must draw what it drew before.
+#pragma warning disable RS0030
+    private void SeedDropout(int step) => manual_seed(SeededOrder.RandomFor(_recipe.Seed, step, 7).Next());
+#pragma warning restore RS0030
 
     private string Describe()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
+using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Training;
 
@@ -66,6 +67,26 @@ public sealed class SftTrainerTests : IDisposable
         Assert.Equal(0, kl[0], 1e-5);
         Assert.True(kl[^1] > 1e-4, $"{kl[^1]}");
         Assert.All(steps, l => Assert.True((double)l["triplet"]! >= 0));
+    }
+
+    [Fact]
+    public void AnAdapterAloneIsTrainedAndTheEmbedTokensRowWithIt()
+    {
+        SftRecipe recipe = _task.Sft(_base, 8) with { Lora = new LoraOptions { Rank = 4, Dropout = 0.1 } };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(4, stop), cancellation: stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        string folder = Path.Combine(_task.Run("whole"), "model");
+        byte[] adapter = File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors"));
+        Assert.Equal(adapter, File.ReadAllBytes(Path.Combine(_task.Run("parts"), "model", "adapter_model.safetensors")));
+        Assert.False(File.Exists(Path.Combine(folder, "model.safetensors")));
+        using EmbeddingModel trained = EmbeddingModel.Load(folder);
+        using EmbeddingModel before = EmbeddingModel.Load(_base);
+        Assert.Contains(trained.EmbedToken, trained.Model.Embedding.TrainableIds.Select(id => (int)id));
+        Assert.NotEqual(before.EmbedDocument("Tools.file.read").Vector, trained.EmbedDocument("Tools.file.read").Vector);
     }
 
     [Fact]

@@ -13,8 +13,7 @@ public sealed class EmbeddingModel : IDisposable
 {
     private readonly EmbeddingModelOptions _options;
     private readonly ReasoningEncoder _reasoning;
-    private readonly bool _ownsModel;
-    private readonly Func<string> _computeRevision;
+    private readonly EmbeddingModelSource? _source;
     private string? _revision;
 
     /// <summary>
@@ -24,7 +23,7 @@ public sealed class EmbeddingModel : IDisposable
     /// <exception cref="SearchR3Exception">Settings, tokenizer and model do not fit together.</exception>
     public EmbeddingModel(
         CausalLanguageModel model, Tokenizer tokenizer, EmbeddingSettings settings, EmbeddingModelOptions? options = null)
-        : this(model, tokenizer, settings, options ?? new(), ownsModel: false, () => $"unsaved-{Guid.NewGuid():N}")
+        : this(model, tokenizer, settings, options ?? new(), source: null)
     {
     }
 
@@ -33,8 +32,7 @@ public sealed class EmbeddingModel : IDisposable
         Tokenizer tokenizer,
         EmbeddingSettings settings,
         EmbeddingModelOptions options,
-        bool ownsModel,
-        Func<string> computeRevision)
+        EmbeddingModelSource? source)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -45,8 +43,7 @@ public sealed class EmbeddingModel : IDisposable
         Tokenizer = tokenizer;
         Settings = settings;
         _options = options;
-        _ownsModel = ownsModel;
-        _computeRevision = computeRevision;
+        _source = source;
         EmbedToken = tokenizer.TokenId(settings.EmbedToken)
             ?? throw new SearchR3Exception($"The tokenizer has no token {settings.EmbedToken}, which {EmbeddingSettings.FileName} names.");
         var template = ChatTemplate.For(tokenizer);
@@ -89,7 +86,7 @@ public sealed class EmbeddingModel : IDisposable
     /// Hash of weights and <c>searchr3.json</c>, 64 hex digits; read from the folder or computed at the first use. A model that was never
     /// saved has a name of its own, which nothing else has.
     /// </summary>
-    public string Revision => _revision ??= _computeRevision();
+    public string Revision => _revision ??= _source?.Revision() ?? $"unsaved-{Guid.NewGuid():N}";
 
     /// <summary>Loads a model folder or an adapter folder.</summary>
     /// <param name="folder">
@@ -102,13 +99,22 @@ public sealed class EmbeddingModel : IDisposable
         EmbeddingModelFolder.Load(folder, options ?? new());
 
     /// <summary>
-    /// Saves model, tokenizer and <c>searchr3.json</c> as a folder that Python's transformers loads unchanged, and the revision beside them.
+    /// Saves model, tokenizer and <c>searchr3.json</c> as a folder that Python's transformers loads unchanged, and the revision beside them. A
+    /// model that carries an adapter is saved as an adapter folder, which names the base that it was loaded from by a relative path.
     /// </summary>
     /// <param name="folder">Created when missing.</param>
     /// <param name="dtype">What weights are stored in: <c>f32</c>, <c>bf16</c> or <c>f16</c>; null keeps the model's.</param>
     public void Save(string folder, string? dtype = null)
     {
-        Checkpoint.Save(Model, folder, dtype is null ? null : TorchSettings.ParseDtype(dtype));
+        if (Model.Adapter is null)
+        {
+            Checkpoint.Save(Model, folder, dtype is null ? null : TorchSettings.ParseDtype(dtype));
+        }
+        else
+        {
+            SaveAdapter(folder);
+        }
+
         Tokenizer.Save(folder);
         Settings.Save(folder);
         ModelRevision.Store(folder);
@@ -166,10 +172,17 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>Frees the model if this object loaded it.</summary>
     public void Dispose()
     {
-        if (_ownsModel)
+        if (_source is not null)
         {
             Model.Dispose();
         }
+    }
+
+    private void SaveAdapter(string folder)
+    {
+        string baseFolder = _source?.WeightsFolder ?? throw new SearchR3Exception(
+            "The model carries an adapter and was not loaded from a folder, so the adapter has no base to name; merge it before saving.");
+        LoraAdapter.Save(Model, folder, Path.GetRelativePath(folder, baseFolder));
     }
 
     /// <summary>Puts texts into a prompt; messages name the index where there are several.</summary>

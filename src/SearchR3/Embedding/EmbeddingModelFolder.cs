@@ -24,18 +24,46 @@ internal static class EmbeddingModelFolder
             TorchSettings.SetThreads(threads);
         }
 
-        EmbeddingSettings? settings = EmbeddingSettings.Load(folder);
-        Tokenizer tokenizer = Tokenizer.Load(folder);
+        // An adapter's folder may hold its own tokenizer and settings; what it lacks is its base's.
+        string? adapter = LoraAdapter.IsAdapterFolder(folder) ? folder : null;
+        string weights = adapter is null ? folder : options.BaseFolder ?? LoraAdapter.BaseFolder(adapter);
+        EmbeddingSettings? settings = EmbeddingSettings.Load(folder) ?? (adapter is null ? null : EmbeddingSettings.Load(weights));
+        var tokenizer = Tokenizer.Load(File.Exists(Path.Combine(folder, "tokenizer.json")) ? folder : weights);
         int embedToken = EmbedToken(tokenizer, settings, folder);
-        CausalLanguageModel model = Checkpoint.Load(folder, device, dtype);
-        if (embedToken >= model.Config.VocabSize)
-        {
-            model = VocabularyGrowth.Grow(model, embedToken + 1);
-        }
-
         settings ??= EmbeddingSettings.Default;
-        return new EmbeddingModel(
-            model, tokenizer, settings, options, ownsModel: true, () => ModelRevision.Of([folder], settings));
+        CausalLanguageModel model = LoadModel(weights, adapter, embedToken + 1, device, dtype);
+        try
+        {
+            string[] hashed = adapter is null ? [weights] : [adapter, weights];
+            return new EmbeddingModel(
+                model, tokenizer, settings, options, new EmbeddingModelSource(weights, () => ModelRevision.Of(hashed, settings)));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows of new tokens come before the adapter, which may train them. A spare row of the matrix is taken as it is.</summary>
+    private static CausalLanguageModel LoadModel(string weights, string? adapter, int rows, Device device, ScalarType dtype)
+    {
+        CausalLanguageModel model = Checkpoint.Load(weights, device, dtype);
+        try
+        {
+            EmbeddingRows.Grow(model, rows);
+            if (adapter is not null)
+            {
+                LoraAdapter.Load(model, adapter);
+            }
+
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     private static int EmbedToken(Tokenizer tokenizer, EmbeddingSettings? settings, string folder)

@@ -85,19 +85,57 @@ public sealed class EmbeddingModelFolderTests : IDisposable
         Assert.Equal(model.EmbedDocument("a file").Vector, again.EmbedDocument("a file").Vector);
     }
 
-    [Fact]
-    public void AddedRowsAreTheMeanOfTheOthersAndTheOthersStay()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AnAdapterLoadsOverItsBaseAndSavesBesideIt(bool spareRow)
     {
-        using CausalLanguageModel plain = TinyModel.Create(50);
-        using Tensor before = plain.get_parameter("model.embed_tokens.weight")!.detach().clone();
+        string baseFolder = Path.Combine(_folder.Path, "base");
+        Tokenizer plain = TinyTokenizer.Create(embedToken: false);
+        using (CausalLanguageModel random = TinyModel.Create(plain.VocabularySize + (spareRow ? 1 : 0)))
+        {
+            Checkpoint.Save(random, baseFolder);
+        }
 
-        using CausalLanguageModel grown = VocabularyGrowth.Grow(TinyModel.Create(50), 52);
+        plain.Save(baseFolder);
+        using EmbeddingModel model = EmbeddingModel.Load(baseFolder);
+        float[] before = model.EmbedDocument("a file").Vector;
+        LoraAdapter.Attach(model.Model, new LoraOptions { TrainableTokenIndices = [model.EmbedToken] }, seed: 3);
+        using (DisposeScope scope = NewDisposeScope())
+        using (IDisposable noGradients = no_grad())
+        {
+            foreach ((string _, var parameter) in LoraAdapter.Parameters(model.Model))
+            {
+                parameter.add_(0.05);
+            }
+        }
 
-        using DisposeScope scope = NewDisposeScope();
-        Tensor after = grown.get_parameter("model.embed_tokens.weight")!.detach();
-        Assert.True(after.narrow(0, 0, 50).equal(before).all().ToBoolean());
-        Assert.True(after[51].allclose(before.mean([0L])));
-        Assert.Equal(52, grown.get_parameter("lm_head.weight")!.shape[0]);
+        string adapterFolder = Path.Combine(_folder.Path, "adapter");
+        model.Save(adapterFolder);
+        using EmbeddingModel loaded = EmbeddingModel.Load(adapterFolder);
+        using EmbeddingModel elsewhere = EmbeddingModel.Load(adapterFolder, new() { BaseFolder = baseFolder });
+        using EmbeddingModel unchanged = EmbeddingModel.Load(baseFolder);
+
+        float[] trained = model.EmbedDocument("a file").Vector;
+        Assert.NotEqual(before, trained);
+        Assert.Equal(before, unchanged.EmbedDocument("a file").Vector);
+        Assert.Equal(trained, loaded.EmbedDocument("a file").Vector);
+        Assert.Equal(trained, elsewhere.EmbedDocument("a file").Vector);
+        Assert.NotEqual(unchanged.Revision, loaded.Revision);
+    }
+
+    [Fact]
+    public void AnAdapterWithoutABaseFolderCannotBeSaved()
+    {
+        EmbeddingModel model = TinyModel.CreateEmbeddingModel();
+        using (model.Model)
+        {
+            LoraAdapter.Attach(model.Model, new LoraOptions(), seed: 3);
+
+            SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => model.Save(_folder.Path));
+
+            Assert.Contains("merge it", error.Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

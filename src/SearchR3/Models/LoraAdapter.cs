@@ -72,7 +72,7 @@ public static class LoraAdapter
         string folder, Device device, ScalarType? dtype = null, string? baseFolder = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        CausalLanguageModel model = Checkpoint.Load(baseFolder ?? FindBase(folder), device, dtype);
+        CausalLanguageModel model = Checkpoint.Load(baseFolder ?? BaseFolder(folder), device, dtype);
         try
         {
             Load(model, folder);
@@ -199,7 +199,11 @@ public static class LoraAdapter
     private static LoraOptions Carried(CausalLanguageModel model) =>
         model.Adapter ?? throw new SearchR3Exception("The model carries no adapter.");
 
-    private static string FindBase(string folder)
+    /// <summary>Whether <paramref name="folder"/> holds an adapter instead of a whole model.</summary>
+    internal static bool IsAdapterFolder(string folder) => File.Exists(Path.Combine(folder, AdapterConfig.FileName));
+
+    /// <summary>The folder of the base that an adapter folder names.</summary>
+    internal static string BaseFolder(string folder)
     {
         string? named = AdapterConfig.Load(folder).BaseModel;
         if (string.IsNullOrEmpty(named))

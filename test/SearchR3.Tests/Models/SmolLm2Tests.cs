@@ -48,7 +48,7 @@ public sealed class SmolLm2Tests
     private static void Close(double[] expected, Tensor actual, double tolerance) =>
         TensorAssert.Close(tensor(expected), actual.to(ScalarType.Float64), tolerance);
 
-    private static string Unpacked(string source)
+    internal static string Unpacked(string source)
     {
         string folder = Path.Combine(Path.GetTempPath(), "searchr3-smollm2-135m-instruct");
         if (File.Exists(Path.Combine(folder, "config.json")))

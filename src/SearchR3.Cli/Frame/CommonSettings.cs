@@ -12,10 +12,11 @@ internal sealed class CommonSettings
         Recursive = true,
     };
 
-    public Setting<string> Dtype { get; } = new("--dtype", "Number format of weights and arithmetic.", "f32")
+    public Setting<string> Dtype { get; } = new(
+        "--dtype", "Number format of weights and arithmetic; auto is the model's own where the processor computes in it, else f32.", "auto")
     {
-        HelpName = "f32|bf16|f16",
-        DefaultValueFactory = _ => "f32",
+        HelpName = "auto|f32|bf16|f16",
+        DefaultValueFactory = _ => "auto",
         Recursive = true,
     };
 
@@ -32,7 +33,7 @@ internal sealed class CommonSettings
     /// <summary>Puts the options on the root; they are recursive.</summary>
     public void AddTo(RootCommand root)
     {
-        Dtype.AcceptOnlyFromAmong("f32", "bf16", "f16");
+        Dtype.AcceptOnlyFromAmong("auto", "f32", "bf16", "f16");
         root.Add(Device);
         root.Add(Dtype);
         root.Add(Threads);

@@ -64,6 +64,9 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>What <c>searchr3.json</c> says, or the defaults.</summary>
     public EmbeddingSettings Settings { get; }
 
+    /// <summary>What the model computes in: <c>f32</c>, <c>bf16</c> or <c>f16</c>.</summary>
+    public string Dtype => TorchSettings.NameOf(Model.Dtype);
+
     /// <summary>Id of the embed token.</summary>
     public int EmbedToken { get; }
 

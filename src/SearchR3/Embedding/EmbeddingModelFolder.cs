@@ -18,7 +18,6 @@ internal static class EmbeddingModelFolder
         }
 
         Device device = TorchSettings.ParseDevice(options.Device);
-        ScalarType dtype = TorchSettings.ParseDtype(options.Dtype);
         if (options.Threads is int threads)
         {
             TorchSettings.SetThreads(threads);
@@ -27,6 +26,7 @@ internal static class EmbeddingModelFolder
         // An adapter's folder may hold its own tokenizer and settings; what it lacks is its base's.
         string? adapter = LoraAdapter.IsAdapterFolder(folder) ? folder : null;
         string weights = adapter is null ? folder : options.BaseFolder ?? LoraAdapter.BaseFolder(adapter);
+        ScalarType dtype = options.Dtype == "auto" ? NativeDtype.For(weights, device) : TorchSettings.ParseDtype(options.Dtype);
         EmbeddingSettings? settings = EmbeddingSettings.Load(folder) ?? (adapter is null ? null : EmbeddingSettings.Load(weights));
         var tokenizer = Tokenizer.Load(File.Exists(Path.Combine(folder, "tokenizer.json")) ? folder : weights);
         int embedToken = EmbedToken(tokenizer, settings, folder);

@@ -8,7 +8,10 @@ public sealed record EmbeddingModelOptions
     /// <value><c>cpu</c> (the default), <c>cuda</c>, <c>cuda:n</c> or <c>mps</c>.</value>
     public string Device { get; init; } = "cpu";
 
-    /// <value><c>f32</c> (the default), <c>bf16</c> or <c>f16</c>: what the model computes in; vectors are float32 always.</value>
+    /// <value>
+    /// <c>f32</c> (the default), <c>bf16</c> or <c>f16</c>: what the model computes in; vectors are float32 always. <c>auto</c> takes the
+    /// type that the weights are stored in where the device computes in it, and float32 elsewhere.
+    /// </value>
     public string Dtype { get; init; } = "f32";
 
     /// <value>Threads of the numeric library; null (the default) leaves its own choice. Counts for the whole process.</value>

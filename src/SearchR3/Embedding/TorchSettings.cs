@@ -46,6 +46,14 @@ public static class TorchSettings
         _ => throw new SearchR3Exception($"The dtype '{name}' is unknown; use f32, bf16 or f16."),
     };
 
+    /// <summary>The name that <see cref="ParseDtype"/> reads.</summary>
+    internal static string NameOf(ScalarType dtype) => dtype switch
+    {
+        ScalarType.BFloat16 => "bf16",
+        ScalarType.Float16 => "f16",
+        _ => "f32",
+    };
+
     /// <summary>Sets how many threads torch computes with, in the whole process.</summary>
     /// <exception cref="SearchR3Exception">Less than one.</exception>
     public static void SetThreads(int threads)

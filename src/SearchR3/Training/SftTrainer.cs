@@ -3,7 +3,7 @@ using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Training.Losses;
-using TorchSharp.Modules;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace SearchR3.Training;
 

@@ -22,7 +22,7 @@ internal static class ExportCommand
             string from = ShippedModel.Resolve(invocation.Get(model));
             string to = invocation.Get(output)!;
             ModelFolder.RefuseSame(from, to);
-            string dtype = invocation.DtypeIsGiven ? invocation.Dtype : ModelFolder.StoredDtype(from);
+            string dtype = invocation.DtypeIsGiven && invocation.Dtype != "auto" ? invocation.Dtype : ModelFolder.StoredDtype(from);
             using EmbeddingModel loaded = EmbeddingModel.Load(from, ModelLoader.Options(invocation) with { Dtype = dtype });
             loaded.Save(to, dtype);
             if (invocation.Get(json))

@@ -21,7 +21,7 @@ internal static class DemoIndex
     {
         string packs = string.Join('\n', DotNetApiTask.InstalledPacks(options));
         string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(packs)));
-        string folder = CacheFolder.IndexOf(invocation.Terminal, model.Revision, key, $"demo-{invocation.Dtype}");
+        string folder = CacheFolder.IndexOf(invocation.Terminal, model.Revision, key, $"demo-{model.Dtype}");
         if (IndexFolder.Exists(folder) && CachedIndex.TryOpen(invocation, folder) is { } cached)
         {
             if (cached.Description.ModelRevision == model.Revision)
@@ -36,7 +36,7 @@ internal static class DemoIndex
         Corpus corpus = DotNetApiTask.BuildCorpus(options);
         invocation.Note(string.Create(
             CultureInfo.InvariantCulture, $"embedding {corpus.Count:N0} documents; they are kept in {folder} for the next time"));
-        IndexBuildOptions build = new() { Model = modelFolder, Dtype = invocation.Dtype, Truncate = true, Analysis = TextAnalysis.Api };
+        IndexBuildOptions build = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = true, Analysis = TextAnalysis.Api };
         return CachedIndex.OpenOrBuild(invocation, model, modelFolder, corpus, folder, build, "embedding");
     }
 }

@@ -101,9 +101,9 @@ internal sealed class EvaluateCommand
 
         TextAnalysis analysis = AnalysisChoice.For(invocation.Get(_analysis)!, data.Corpus);
         string folder = temporary is null
-            ? CacheFolder.IndexOf(invocation.Terminal, model.Revision, data.Corpus.Hash, $"{invocation.Dtype}-{analysis}".ToLowerInvariant())
+            ? CacheFolder.IndexOf(invocation.Terminal, model.Revision, data.Corpus.Hash, $"{model.Dtype}-{analysis}".ToLowerInvariant())
             : Path.Combine(temporary, "index");
-        IndexBuildOptions options = new() { Model = modelFolder, Dtype = invocation.Dtype, Truncate = invocation.Get(_truncate), Analysis = analysis };
+        IndexBuildOptions options = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = invocation.Get(_truncate), Analysis = analysis };
         return CachedIndex.OpenOrBuild(invocation, model, modelFolder, data.Corpus, folder, options, "embedding");
     }
 }

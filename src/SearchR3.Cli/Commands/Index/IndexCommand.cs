@@ -41,7 +41,7 @@ internal sealed class IndexCommand
         IndexBuilder builder = new(model, new IndexBuildOptions
         {
             Model = modelFolder,
-            Dtype = invocation.Dtype,
+            Dtype = model.Dtype,
             Truncate = invocation.Get(_truncate),
             Analysis = AnalysisChoice.For(invocation.Get(_analysis)!, corpus),
             Previous = previous,
@@ -79,8 +79,8 @@ internal sealed class IndexCommand
         try
         {
             previous.RequireModel(model.Revision, folder);
-            return previous.Description.Dtype == invocation.Dtype ? previous : throw new SearchR3Exception(
-                $"{folder} was built with --dtype {previous.Description.Dtype}, but now it is {invocation.Dtype}; update with the same one");
+            return previous.Description.Dtype == model.Dtype ? previous : throw new SearchR3Exception(
+                $"{folder} was built with --dtype {previous.Description.Dtype}, but now it is {model.Dtype}; update with the same one");
         }
         catch
         {

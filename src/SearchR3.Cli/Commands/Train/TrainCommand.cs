@@ -30,7 +30,7 @@ internal static class TrainCommand
         return host.Handle(command, invocation =>
         {
             TRecipe settings = RecipeFile.Load<TRecipe>(invocation.Get(recipe)!);
-            if (invocation.DtypeIsGiven)
+            if (invocation.DtypeIsGiven && invocation.Dtype != "auto")
             {
                 settings = withPrecision(settings, TrainingPrecision.Parse(invocation.Dtype));
             }

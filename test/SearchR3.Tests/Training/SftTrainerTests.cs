@@ -27,7 +27,8 @@ public sealed class SftTrainerTests : IDisposable
         JsonNode[] lines = [.. Lines("run")];
         double[] losses = [.. lines.Where(l => l["infoNce"] is not null).Select(l => (double)l["infoNce"]!)];
         Assert.Equal(30, losses.Length);
-        Assert.True(losses[^3..].Average() < 0.75 * losses[0], $"from {losses[0]} to {losses[^1]}");
+        // The median: in batches of eight one wrong sampled reasoning costs a lot at this temperature.
+        Assert.True(losses[^10..].Order().ElementAt(5) < 0.75 * losses[0], string.Join(' ', losses));
         double best = lines.Where(l => l["dev/ndcg@10"] is not null).Max(l => (double)l["dev/ndcg@10"]!);
         Assert.Equal(best, (double)JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["bestScore"]!, 1e-6);
         using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));

@@ -24,6 +24,9 @@ public sealed record SftReasoningOptions
     /// <summary>The share of queries in half A. Must equal that of the pretraining which showed it.</summary>
     public double WrittenShare { get; init; } = 0.5;
 
+    /// <summary>Seeds which query is in which half; null takes the recipe's seed. A stage that goes on from another must split as that one did.</summary>
+    public int? HalvesSeed { get; init; }
+
     /// <summary>How often a query of half B is embedded after a sampled reasoning; otherwise directly.</summary>
     public double SampledProbability { get; init; } = 0.75;
 

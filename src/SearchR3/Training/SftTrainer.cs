@@ -58,7 +58,8 @@ public sealed class SftTrainer
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
-        TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Seed);
+        TrainingQueries queries = TrainingQueries.Load(
+            recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Reasoning.HalvesSeed ?? recipe.Seed);
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);

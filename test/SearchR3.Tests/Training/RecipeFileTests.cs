@@ -15,6 +15,7 @@ public sealed class RecipeFileTests : IDisposable
 
     [Theory]
     [InlineData("dotnet-api-sft.json")]
+    [InlineData("dotnet-api-sft-2.json")]
     public void TheShippedSftRecipesAreRead(string name) =>
         RecipeFile.Load<SftRecipe>(Path.Combine(RepositoryFolder.Path, "recipes", name)).Validate();
 

@@ -3,7 +3,6 @@ using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Tests.Testing;
 using TorchSharp.Modules;
-using static TorchSharp.torch.nn;
 
 namespace SearchR3.Tests.Models;
 

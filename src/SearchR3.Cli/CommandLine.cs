@@ -93,6 +93,7 @@ internal static class CommandLine
         root.Add(EvaluateCommand.Create(host));
         root.Add(TrainCommand.Create(host));
         root.Add(DataCommand.Create(host));
+        root.Add(MergeCommand.Create(host));
         root.Add(ExportCommand.Create(host));
         root.Add(DoctorCommand.Create(host));
         return root;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SearchR3.Models;
 using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Cli;
@@ -39,6 +40,42 @@ public sealed class ConversionCommandTests(CliWorld world) : IDisposable
     [Fact]
     public void AModelIsNotWrittenOverItself() =>
         CliRun.Of("export", "--model", world.Model, "--out", world.Model).AssertOneSentence("--out", world.Model);
+
+    [Fact]
+    public void MergeWritesAPlainModelThatComputesWhatAdapterAndBaseDid()
+    {
+        string adapter = Path.Combine(_folder.Path, "adapter");
+        using CausalLanguageModel model = Checkpoint.Load(world.Model, CPU, ScalarType.Float32);
+        LoraAdapter.Attach(model, new LoraOptions { Rank = 2 }, seed: 3);
+        using (no_grad())
+        {
+            foreach ((string _, TorchSharp.Modules.Parameter parameter) in LoraAdapter.Parameters(model))
+            {
+                parameter.fill_(0.05);
+            }
+        }
+
+        LoraAdapter.Save(model, adapter, world.Model);
+
+        CliRun run = CliRun.Of("merge", "--model", adapter, "--out", Out, "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        using JsonDocument json = JsonDocument.Parse(run.Out);
+        Assert.Equal(14, json.RootElement.GetProperty("modules").GetInt32());
+        Assert.InRange(json.RootElement.GetProperty("largestLogitChange").GetDouble(), 0, 1e-3);
+        using CausalLanguageModel merged = Checkpoint.Load(Out, CPU, ScalarType.Float32);
+        using Tensor ids = tensor(new long[,] { { 5, 9, 40 } });
+        using Tensor expected = model.Logits(model.Forward(ids));
+        using Tensor actual = merged.Logits(merged.Forward(ids));
+        Assert.True(allclose(expected, actual, 1e-4, 1e-4));
+        Assert.NotEqual(Embed(world.Model), Embed(Out));
+        Assert.Equal(Embed(adapter).Select(v => MathF.Round(v, 3)), Embed(Out).Select(v => MathF.Round(v, 3)));
+        CliRun.Of("export", "--model", adapter, "--out", Out + "2").AssertOneSentence("adapter", "merge");
+    }
+
+    [Fact]
+    public void WhatIsNoAdapterIsRefused() =>
+        CliRun.Of("merge", "--model", world.Model, "--out", Out).AssertOneSentence(world.Model, "adapter_config.json");
 
     public void Dispose() => _folder.Dispose();
 

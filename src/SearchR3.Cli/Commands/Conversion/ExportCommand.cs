@@ -2,6 +2,7 @@ using System.CommandLine;
 using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
 using SearchR3.Embedding;
+using SearchR3.Retrieval;
 
 namespace SearchR3.Cli.Commands.Conversion;
 
@@ -22,6 +23,11 @@ internal static class ExportCommand
             string from = ShippedModel.Resolve(invocation.Get(model));
             string to = invocation.Get(output)!;
             ModelFolder.RefuseSame(from, to);
+            if (ModelFolder.IsAdapter(from))
+            {
+                throw new SearchR3Exception($"{from} is an adapter; '{CommandLine.Name} merge' makes a plain model of it and its base");
+            }
+
             string dtype = invocation.DtypeIsGiven && invocation.Dtype != "auto" ? invocation.Dtype : ModelFolder.StoredDtype(from);
             using EmbeddingModel loaded = EmbeddingModel.Load(from, ModelLoader.Options(invocation) with { Dtype = dtype });
             loaded.Save(to, dtype);

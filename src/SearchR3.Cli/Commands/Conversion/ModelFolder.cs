@@ -6,6 +6,11 @@ namespace SearchR3.Cli.Commands.Conversion;
 /// <summary>What conversions read of a model folder themselves.</summary>
 internal static class ModelFolder
 {
+    public const string AdapterFile = "adapter_config.json";
+
+    /// <summary>True for the folder of an adapter.</summary>
+    public static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, AdapterFile));
+
     /// <summary>The number format that <c>config.json</c> names (<c>dtype</c>, before <c>torch_dtype</c>); f32 when it names none.</summary>
     public static string StoredDtype(string folder)
     {
@@ -16,7 +21,7 @@ internal static class ModelFolder
     /// <summary>The base folder that an adapter names: as it is, or relative to the adapter's folder.</summary>
     public static string BaseOf(string adapter)
     {
-        string name = Text(Path.Combine(adapter, "adapter_config.json"), "base_model_name_or_path") ?? "";
+        string name = Text(Path.Combine(adapter, AdapterFile), "base_model_name_or_path") ?? "";
         string beside = Path.GetFullPath(Path.Combine(adapter, name));
         return name.Length > 0 && Directory.Exists(beside) ? beside
             : Directory.Exists(name) ? name

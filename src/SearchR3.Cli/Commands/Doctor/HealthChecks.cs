@@ -73,15 +73,12 @@ internal static class HealthChecks
 
     private static HealthCheck Cpu(string name)
     {
-        string flags = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal)) + " "
-            : "";
         (string Feature, bool Has)[] features =
         [
             ("AVX2", Avx2.IsSupported),
             ("AVX-512", Avx512F.IsSupported),
-            ("AVX-512 BF16", flags.Contains(" avx512_bf16 ", StringComparison.Ordinal)),
-            ("AMX BF16", flags.Contains(" amx_bf16 ", StringComparison.Ordinal)),
+            ("AVX-512 BF16", ProcessorFeatures.Has("avx512_bf16")),
+            ("AMX BF16", ProcessorFeatures.Has("amx_bf16")),
         ];
         string found = string.Join(", ", features.Select(f => $"{f.Feature} {(f.Has ? "yes" : "no")}"));
         return Avx2.IsSupported || !RuntimeInformation.ProcessArchitecture.ToString().StartsWith('X')

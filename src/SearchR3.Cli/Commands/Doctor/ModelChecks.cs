@@ -1,3 +1,4 @@
+using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Tokenization;
 
@@ -22,8 +23,10 @@ internal static class ModelChecks
 
     private static HealthCheck Model(string name, string folder)
     {
-        ModelConfig config = ModelConfig.Load(folder);
-        return new(name, HealthStatus.Ok, $"{folder}: {config.ModelType}, {config.NumHiddenLayers} layers of {config.HiddenSize}");
+        using EmbeddingModel model = EmbeddingModel.Load(folder);
+        ModelConfig config = model.Model.Config;
+        return new(
+            name, HealthStatus.Ok, $"{folder}: {config.ModelType}, {config.NumHiddenLayers} layers of {config.HiddenSize}, revision {model.Revision}");
     }
 
     private static HealthCheck Tokens(string name, string folder) =>

@@ -21,6 +21,9 @@ internal sealed record EvaluationResult
 
     public required string ModelRevision { get; init; }
 
+    /// <summary>The number format that the model computed in.</summary>
+    public required string Dtype { get; init; }
+
     /// <summary>Whose rules the metrics follow.</summary>
     public required string Convention { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record EvaluationResult
 
     /// <summary>Collects the numbers.</summary>
     public static EvaluationResult Of(
-        BeirDataset data, string modelFolder, string revision, IReadOnlyList<EvaluatedSystem> systems, IReadOnlyList<TextEmbedding> completions) => new()
+        BeirDataset data, string modelFolder, EmbeddingModel model, IReadOnlyList<EvaluatedSystem> systems, IReadOnlyList<TextEmbedding> completions) => new()
         {
             Data = data.Name,
             Split = data.Split,
@@ -42,7 +45,8 @@ internal sealed record EvaluationResult
             Documents = data.Corpus.Count,
             CorpusHash = data.Corpus.Hash,
             Model = modelFolder,
-            ModelRevision = revision,
+            ModelRevision = model.Revision,
+            Dtype = model.Dtype,
             Convention = systems[0].Report.ConventionDescription,
             Systems = [.. systems.Select(SystemResult.Of)],
             StopReasons = completions.Count == 0

@@ -47,7 +47,7 @@ internal static class EvaluationRunFolder
             result.Model,
             result.ModelRevision,
             invocation.Device,
-            invocation.Dtype,
+            result.Dtype,
             invocation.Threads,
             GitCommit = GitCommit.OfCurrentFolder(),
             Machine = new

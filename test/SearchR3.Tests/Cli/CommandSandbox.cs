@@ -100,6 +100,8 @@ internal sealed class CommandSandbox : IDisposable
         }
 
         CopyModel(Path.Combine(Checkout, "models", "tiny"));
+        CliRun data = CliRun.With(["data", "dotnet-api", "--out", Path.Combine(Checkout, "data", "dotnet-api"), "--quiet"], environment: Variables());
+        Assert.True(data.ExitCode == 0, data.Error);
         string models = Path.Combine(root, "models");
         foreach (string model in Directory.Exists(models) ? Directory.EnumerateDirectories(models) : [])
         {

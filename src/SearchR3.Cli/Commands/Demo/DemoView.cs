@@ -9,6 +9,8 @@ namespace SearchR3.Cli.Commands.Demo;
 /// <summary>Shows a query answered twice: the reasoning above, the two rankings side by side.</summary>
 internal static class DemoView
 {
+    private const int NameParts = 2;
+
     /// <summary>Writes one answer.</summary>
     public static void Write(IAnsiConsole console, DemoAnswer answer)
     {
@@ -43,12 +45,22 @@ internal static class DemoView
                 cells.Add(Move(hit.Rank, before.TryGetValue(hit.Id, out int rank) ? rank : null));
             }
 
-            cells.Add(new Text(hit.Title.Length > 0 ? hit.Title : hit.Id));
+            cells.Add(Title(hit));
             cells.Add(new Text(hit.Score.ToString(answer.Fusion == "rrf" ? "0.0000" : "0.000", CultureInfo.InvariantCulture)));
             table.AddRow(cells);
         }
 
         return table;
+    }
+
+    // Type and member first, the namespace dimmed behind: a full name has no space where a narrow column could break it.
+    private static Paragraph Title(SearchHit hit)
+    {
+        string title = hit.Title.Length > 0 ? hit.Title : hit.Id;
+        string[] parts = title.Contains(' ', StringComparison.Ordinal) ? [title] : title.Split('.');
+        return parts.Length <= NameParts
+            ? new Paragraph(title)
+            : new Paragraph(string.Join('.', parts[^NameParts..])).Append(" " + string.Join('.', parts[..^NameParts]), AnswerView.Dim);
     }
 
     private static Text Move(int rank, int? before) => before switch

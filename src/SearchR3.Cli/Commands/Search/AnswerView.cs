@@ -9,7 +9,8 @@ namespace SearchR3.Cli.Commands.Search;
 /// <summary>Shows an answer to people: the reasoning, dimmed, above the hits with the parts of their scores.</summary>
 internal static class AnswerView
 {
-    private static readonly Style Dim = new(decoration: Decoration.Dim);
+    /// <summary>For what stands behind the rest.</summary>
+    public static readonly Style Dim = new(decoration: Decoration.Dim);
 
     /// <summary>Writes one answer.</summary>
     public static void Write(IAnsiConsole console, SearchAnswer answer)

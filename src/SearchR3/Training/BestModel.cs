@@ -49,7 +49,7 @@ internal sealed class BestModel(RunFolder run, EmbeddingModel model)
             return;
         }
 
-        using EmbeddingModel best = EmbeddingModel.Load(Folder);
+        using EmbeddingModel best = EmbeddingModel.Load(Folder, new EmbeddingModelOptions { Dtype = model.Dtype });
         best.Save(run.Model);
         run.Note("bestStep", _step);
         run.Note("bestScore", _score);

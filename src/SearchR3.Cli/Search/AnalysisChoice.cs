@@ -7,7 +7,7 @@ namespace SearchR3.Cli.Search;
 internal static class AnalysisChoice
 {
     /// <summary>The words of <c>--analysis</c>; the first is the default.</summary>
-    public static readonly string[] Words = ["auto", "api", "english"];
+    public static readonly string[] Words = ["auto", "api-stemmed", "api", "english"];
 
     private const int DocumentsLookedAt = 200;
 
@@ -15,9 +15,10 @@ internal static class AnalysisChoice
     public static TextAnalysis For(string word, Corpus corpus) => word switch
     {
         "api" => TextAnalysis.Api,
+        "api-stemmed" => TextAnalysis.ApiStemmed,
         "english" => TextAnalysis.English,
         _ => corpus.Take(DocumentsLookedAt).All(d => d.Id.Length > 2 && d.Id[1] == ':' && "MTPFEN".Contains(d.Id[0], StringComparison.Ordinal))
-            ? TextAnalysis.Api
+            ? TextAnalysis.ApiStemmed
             : TextAnalysis.English,
     };
 }

@@ -20,7 +20,7 @@ public sealed record Bm25Options
     /// <summary>Whether words are cut to their stem (Porter 1980). Default: false.</summary>
     public bool Stemming { get; init; }
 
-    internal bool EffectiveStopWords => StopWords ?? Analysis == TextAnalysis.English;
+    internal bool EffectiveStopWords => StopWords ?? Analysis != TextAnalysis.Api;
 
     internal void Validate()
     {
@@ -31,7 +31,10 @@ public sealed record Bm25Options
         }
     }
 
-    internal Analyzer CreateAnalyzer() => Analysis == TextAnalysis.Api
-        ? new ApiAnalyzer(EffectiveStopWords, Stemming)
-        : new EnglishAnalyzer(EffectiveStopWords, Stemming);
+    internal Analyzer CreateAnalyzer() => Analysis switch
+    {
+        TextAnalysis.Api => new ApiAnalyzer(EffectiveStopWords, Stemming),
+        TextAnalysis.ApiStemmed => new ApiAnalyzer(EffectiveStopWords, stemming: true),
+        _ => new EnglishAnalyzer(EffectiveStopWords, Stemming),
+    };
 }

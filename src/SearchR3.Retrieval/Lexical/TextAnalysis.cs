@@ -8,4 +8,7 @@ public enum TextAnalysis
 
     /// <summary><see cref="EnglishAnalyzer"/>: prose.</summary>
     English,
+
+    /// <summary>As <see cref="Api"/>, without the 33 English stop words and with words cut to their stem (Porter).</summary>
+    ApiStemmed,
 }

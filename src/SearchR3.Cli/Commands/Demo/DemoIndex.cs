@@ -36,7 +36,7 @@ internal static class DemoIndex
         Corpus corpus = DotNetApiTask.BuildCorpus(options);
         invocation.Note(string.Create(
             CultureInfo.InvariantCulture, $"embedding {corpus.Count:N0} documents; they are kept in {folder} for the next time"));
-        IndexBuildOptions build = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = true, Analysis = TextAnalysis.Api };
+        IndexBuildOptions build = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = true, Analysis = TextAnalysis.ApiStemmed };
         return CachedIndex.OpenOrBuild(invocation, model, modelFolder, corpus, folder, build, "embedding");
     }
 }

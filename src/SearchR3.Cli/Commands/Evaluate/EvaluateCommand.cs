@@ -18,7 +18,7 @@ internal sealed class EvaluateCommand
     private readonly Setting<string> _fusion = Setting.Choice("--fusion", "rrf measures the rankings joined with BM25's, none alone.", "both", "rrf", "none");
     private readonly Setting<string> _baseline = Setting.Choice("--baseline", "A system to compare with.", "bm25", "none");
     private readonly Setting<string> _analysis = Setting.Choice(
-        "--analysis", "How BM25 reads text; auto takes api for documentation ids, else english.", AnalysisChoice.Words);
+        "--analysis", "How BM25 reads text; auto takes api-stemmed for documentation ids, else english.", AnalysisChoice.Words);
 
     private readonly Setting<string?> _index = Setting.Text("--index", "folder", "An index of this model over this corpus.", "one in the cache, built when missing");
     private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");

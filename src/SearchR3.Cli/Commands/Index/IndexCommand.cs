@@ -17,7 +17,7 @@ internal sealed class IndexCommand
     private readonly Setting<bool> _update = Setting.Flag("--update", "Embeds only documents that are new or changed, and drops those that are gone.");
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of documents that are too long; else they are an error.");
     private readonly Setting<string> _analysis = Setting.Choice(
-        "--analysis", "How BM25 reads text; auto takes api for documentation ids, else english.", AnalysisChoice.Words);
+        "--analysis", "How BM25 reads text; auto takes api-stemmed for documentation ids, else english.", AnalysisChoice.Words);
 
     private readonly Setting<bool> _json = Setting.Flag("--json", "One JSON document on standard output.");
 

@@ -124,7 +124,12 @@ internal sealed class CommandSandbox : IDisposable
             {
                 Model = new PretrainModelShape
                 {
-                    VocabularySize = 330, HiddenSize = 32, IntermediateSize = 64, NumHiddenLayers = 2, NumAttentionHeads = 2, NumKeyValueHeads = 1,
+                    VocabularySize = 330,
+                    HiddenSize = 32,
+                    IntermediateSize = 64,
+                    NumHiddenLayers = 2,
+                    NumAttentionHeads = 2,
+                    NumKeyValueHeads = 1,
                 },
                 ExtraCorpora = [],
                 BatchSize = 8,

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests;
 
 /// <summary>The house rules that a compiler does not check: which folder may use which, one public type a file, no catch-all folders.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string Source = Path.Combine(RepositoryRoot(), "src");
+    private static readonly string Source = Path.Combine(RepositoryFolder.Path, "src");
 
     /// <summary>Folder (namespace) to the folders that its code may name; everything may use what stands at a project's root.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -126,17 +127,6 @@ public sealed partial class ArchitectureTests
     private static IEnumerable<string> SourceFiles() =>
         Directory.EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal));
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "SearchR3.slnx")))
-        {
-            at = at.Parent;
-        }
-
-        return at?.FullName ?? throw new InvalidOperationException("SearchR3.slnx was not found above the test binary");
-    }
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

@@ -153,43 +153,19 @@ public sealed class SftTrainer
         SequenceStates document = forward.Run([.. candidates.Select(row => _prompts.Document(_queries.Corpus[row].FullText))]);
 
         List<Tensor> terms = [];
-        AddContrastive(batch, query.Embeddings, document.Embeddings, candidates, terms, values);
+        foreach ((string name, double weight, Tensor term) in
+            ContrastiveTerms.Of(_recipe.Loss, batch, query.Embeddings, document.Embeddings, candidates))
+        {
+            terms.Add(term.mul(weight));
+            Add(values, name, term);
+        }
+
         AddLanguage(batch, batchNumber, forward, query, queries, starts, terms, values);
         Tensor loss = terms.Aggregate((a, b) => a.add(b));
         loss.div(_recipe.AccumulationSteps).backward();
         optimizer.Accumulate();
         Add(values, "loss", loss);
         return forward.Tokens;
-    }
-
-    private void AddContrastive(
-        SftBatch batch, Tensor queries, Tensor documents, int[] candidates, List<Tensor> terms, Dictionary<string, double> values)
-    {
-        InfoNceOptions nce = _recipe.Loss.InfoNce;
-        TripletOptions triplet = _recipe.Loss.Triplet;
-        long count = batch.Pairs.Count;
-        long perQuery = (candidates.Length - count) / count;
-        (bool[] mask, bool any) = batch.FalseNegatives(candidates);
-        Tensor? falseNegatives = any ? tensor(mask, device: queries.device).view(count, candidates.Length) : null;
-        Tensor positives = documents.narrow(0, 0, count);
-        Tensor? own = perQuery == 0 ? null : documents.narrow(0, count, count * perQuery).view(count, perQuery, -1);
-        if (nce.Weight > 0)
-        {
-            Tensor loss = nce.InBatchNegatives || own is null
-                ? InfoNceLoss.InBatch(queries, documents, nce.Temperature, falseNegatives, nce.Symmetric)
-                : InfoNceLoss.OwnNegatives(queries, positives, own, nce.Temperature);
-            terms.Add(loss.mul(nce.Weight));
-            Add(values, "infoNce", loss);
-        }
-
-        if (triplet.Weight > 0)
-        {
-            Tensor loss = own is null
-                ? TripletMarginLoss.InBatch(queries, documents, triplet.Margin, triplet.HardestInBatch, falseNegatives)
-                : TripletMarginLoss.Compute(queries, positives, own, triplet.Margin);
-            terms.Add(loss.mul(triplet.Weight));
-            Add(values, "triplet", loss);
-        }
     }
 
     private void AddLanguage(
@@ -209,7 +185,8 @@ public sealed class SftTrainer
             return;
         }
 
-        (List<int[]> sequences, List<int> starts) = WrittenSequences(batch, batchNumber);
+        (List<int[]> sequences, List<int> starts) = _written?.Sequences(
+            batch, _recipe, _prompts, SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4)) ?? ([], []);
         SequenceStates? written = sequences.Count == 0 ? null : forward.Run(sequences, starts);
         Tensor[] hidden = [.. new[] { query.Response, written?.Response }.OfType<Tensor>()];
         if (hidden.Length == 0)
@@ -250,29 +227,6 @@ public sealed class SftTrainer
         }
 
         return _base!.Logits(cat(hidden, 0)).to(ScalarType.Float32);
-    }
-
-    private (List<int[]> Sequences, List<int> Starts) WrittenSequences(SftBatch batch, long batchNumber)
-    {
-        List<int[]> sequences = [];
-        List<int> starts = [];
-        int most = _recipe.Loss.CrossEntropy.MaxReasonings;
-        Random random = SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4);
-        foreach (SftPair pair in batch.Pairs)
-        {
-            bool shown = _written is not null && (pair.Query.IsWritten || !_recipe.Reasoning.CrossFit);
-            string? reasoning = shown ? _written!.For(pair.Query, random) : null;
-            if (reasoning is null || (most > 0 && sequences.Count >= most))
-            {
-                continue;
-            }
-
-            int[] prompt = _prompts.Reasoning(pair.Text);
-            sequences.Add([.. prompt, .. _prompts.ReasoningText(reasoning), _prompts.EmbedToken]);
-            starts.Add(prompt.Length);
-        }
-
-        return (sequences, starts);
     }
 
     private void EvaluateAndSave(int step, MasterWeightAdamW optimizer, BestModel best, StepMeter meter)

@@ -28,6 +28,31 @@ internal sealed class WrittenReasonings
     internal string? For(TrainingQuery query, Random random) =>
         _fromTemplate is not null ? _fromTemplate.For(query, random) : _fromFile!.GetValueOrDefault(query.Id);
 
+    /// <summary>
+    /// Prompt, written reasoning and embed token of the pairs that show one, and where each reasoning begins: half A with cross-fitting, else all.
+    /// </summary>
+    internal (List<int[]> Sequences, List<int> Starts) Sequences(SftBatch batch, SftRecipe recipe, PromptEncoder prompts, Random random)
+    {
+        List<int[]> sequences = [];
+        List<int> starts = [];
+        int most = recipe.Loss.CrossEntropy.MaxReasonings;
+        foreach (SftPair pair in batch.Pairs)
+        {
+            bool shown = pair.Query.IsWritten || !recipe.Reasoning.CrossFit;
+            string? reasoning = shown ? For(pair.Query, random) : null;
+            if (reasoning is null || (most > 0 && sequences.Count >= most))
+            {
+                continue;
+            }
+
+            int[] prompt = prompts.Reasoning(pair.Text);
+            sequences.Add([.. prompt, .. prompts.ReasoningText(reasoning), prompts.EmbedToken]);
+            starts.Add(prompt.Length);
+        }
+
+        return (sequences, starts);
+    }
+
     private static Dictionary<string, string> Read(string path)
     {
         if (!File.Exists(path))

@@ -37,6 +37,9 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
     /// <summary>Whether a low-rank update is attached.</summary>
     public bool HasAdapter { get; private set; }
 
+    /// <summary>Whether the update takes part; see <see cref="AdapterOff"/>.</summary>
+    internal bool AdapterIsOn { get; set; } = true;
+
     // Asked for by name: a move to another device or type replaces what is registered.
     internal Parameter A => get_parameter(NameOfA)!;
 
@@ -47,7 +50,7 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         Tensor output = functional.linear(input, _weight, _bias);
-        if (!HasAdapter)
+        if (!HasAdapter || !AdapterIsOn)
         {
             return output;
         }

@@ -32,6 +32,9 @@ public sealed class TokenEmbedding : Module<Tensor, Tensor>
     /// <summary>Ids whose rows an adapter replaces, in the order of its rows; empty without.</summary>
     public IReadOnlyList<long> TrainableIds => _rowIds;
 
+    /// <summary>Whether the trainable rows take part; see <see cref="AdapterOff"/>.</summary>
+    internal bool AdapterIsOn { get; set; } = true;
+
     // [ids, hidden]; only while there are trainable ids.
     internal Parameter Rows => get_parameter(NameOfRows)!;
 
@@ -41,7 +44,7 @@ public sealed class TokenEmbedding : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(ids);
         Tensor flat = ids.reshape(-1);
         Tensor rows = _weight.index_select(0, flat);
-        if (_rowIds.Length > 0)
+        if (_rowIds.Length > 0 && AdapterIsOn)
         {
             Tensor hits = flat.unsqueeze(1).eq(tensor(_rowIds, device: flat.device));
             Tensor replacement = Rows.to_type(rows.dtype).index_select(0, hits.to_type(ScalarType.Int64).argmax(1));
@@ -55,7 +58,7 @@ public sealed class TokenEmbedding : Module<Tensor, Tensor>
     internal Tensor Logits(Tensor hidden)
     {
         Tensor logits = functional.linear(hidden, _weight);
-        return _rowIds.Length == 0
+        return _rowIds.Length == 0 || !AdapterIsOn
             ? logits
             : logits.index_copy_(
                 -1, tensor(_rowIds, device: hidden.device), functional.linear(hidden, Rows.to_type(hidden.dtype)));

@@ -11,7 +11,7 @@ internal sealed class BestModel(RunFolder run, EmbeddingModel model)
 
     private string Folder => Path.Combine(run.Checkpoints, "best");
 
-    /// <summary>Saves the model when the mean direct nDCG@10 of the held-out splits is the highest so far.</summary>
+    /// <summary>Saves the model when its held-out score is the highest so far.</summary>
     internal void Offer(int step, IReadOnlyDictionary<string, double> metrics)
     {
         double score = metrics[DevEvaluation.Score];

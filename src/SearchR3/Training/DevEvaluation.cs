@@ -12,7 +12,7 @@ namespace SearchR3.Training;
 /// </summary>
 internal sealed class DevEvaluation
 {
-    /// <summary>The number by which the best checkpoint is chosen: the mean direct nDCG@10 over the splits.</summary>
+    /// <summary>The number by which the best checkpoint is chosen: the mean nDCG@10 over the splits, of the mode that the options name.</summary>
     internal const string Score = "dev/ndcg@10";
 
     private static readonly Metric Ndcg10 = Metric.Parse("ndcg@10");
@@ -74,11 +74,18 @@ internal sealed class DevEvaluation
         {
             double direct = Measure(model, index, split, reasoning: false);
             values[$"{split.Split}/direct/ndcg@10"] = direct;
-            score += direct / _splits.Count;
-            if (_options.Reasoning)
+            double reasoning = 0;
+            if (_options.Reasoning || _options.BestBy != BestCheckpoint.Direct)
             {
-                values[$"{split.Split}/reasoning/ndcg@10"] = Measure(model, index, split, reasoning: true);
+                values[$"{split.Split}/reasoning/ndcg@10"] = reasoning = Measure(model, index, split, reasoning: true);
             }
+
+            score += (_options.BestBy switch
+            {
+                BestCheckpoint.Direct => direct,
+                BestCheckpoint.Reasoning => reasoning,
+                _ => (direct + reasoning) / 2,
+            }) / _splits.Count;
         }
 
         values[Score] = score;

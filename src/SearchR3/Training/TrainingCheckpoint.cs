@@ -12,10 +12,19 @@ internal static class TrainingCheckpoint
     private const string StateFile = "state.json";
     private const string BuffersFile = "optimizer.safetensors";
 
-    /// <summary>Saves after <paramref name="optimizer"/>'s step; <paramref name="state"/> gets the step number.</summary>
-    internal static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state)
+    /// <summary>Saves after <paramref name="step"/>; <paramref name="state"/> gets its number.</summary>
+    /// <param name="run">Where.</param>
+    /// <param name="optimizer">Its buffers and its own count of steps.</param>
+    /// <param name="state">The stage's small state.</param>
+    /// <param name="step">The step of the run; null takes the optimizer's count.</param>
+    /// <param name="more">Writes what else belongs to the checkpoint into the folder that it is given.</param>
+    internal static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state, int? step = null, Action<string>? more = null)
     {
-        int step = optimizer.StepCount;
+        Save(run, optimizer, state, step ?? optimizer.StepCount, more);
+    }
+
+    private static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state, int step, Action<string>? more)
+    {
         string folder = Path.Combine(run.Checkpoints, $"step-{step:D6}");
         string temporary = folder + ".tmp";
         if (Directory.Exists(temporary))
@@ -25,7 +34,9 @@ internal static class TrainingCheckpoint
 
         Directory.CreateDirectory(temporary);
         SafetensorsFile.Write(Path.Combine(temporary, BuffersFile), [.. optimizer.Buffers]);
+        more?.Invoke(temporary);
         state["step"] = step;
+        state["optimizerSteps"] = optimizer.StepCount;
         File.WriteAllText(Path.Combine(temporary, StateFile), state.ToJsonString());
         if (Directory.Exists(folder))
         {
@@ -39,10 +50,13 @@ internal static class TrainingCheckpoint
         }
     }
 
+    /// <summary>The newest whole checkpoint; null when there is none.</summary>
+    internal static string? Newest(RunFolder run) => Folders(run).LastOrDefault();
+
     /// <summary>Fills the optimizer and the model from the newest checkpoint; null when there is none.</summary>
     internal static JsonObject? Resume(RunFolder run, MasterWeightAdamW optimizer)
     {
-        string? folder = Folders(run).LastOrDefault();
+        string? folder = Newest(run);
         if (folder is null)
         {
             return null;
@@ -58,7 +72,7 @@ internal static class TrainingCheckpoint
             }
         }
 
-        optimizer.Resume((int)state["step"]!);
+        optimizer.Resume((int?)state["optimizerSteps"] ?? (int)state["step"]!);
         return state;
     }
 

@@ -1,0 +1,36 @@
+using SearchR3.Generation;
+using SearchR3.Training;
+
+namespace SearchR3.Reinforcement;
+
+/// <summary>One sampled reasoning with its embedding: the action that stage 2 rewards.</summary>
+internal sealed record Rollout
+{
+    /// <summary>The query's place among those of the iteration.</summary>
+    internal required int Group { get; init; }
+
+    /// <summary>What was asked.</summary>
+    internal required TrainingQuery Query { get; init; }
+
+    /// <summary>The reasoning prompt.</summary>
+    internal required int[] Prompt { get; init; }
+
+    /// <summary>What was sampled after it.</summary>
+    internal required Completion Completion { get; init; }
+
+    /// <summary>[hidden], unit length, as the generator's pass left it.</summary>
+    internal required float[] Embedding { get; init; }
+
+    /// <summary>Id of the embed token.</summary>
+    internal required int EmbedToken { get; init; }
+
+    /// <summary>Prompt, reasoning and embed token.</summary>
+    internal int[] Sequence => [.. Prompt, .. Completion.Content, EmbedToken];
+
+    /// <summary>
+    /// The position in <see cref="Sequence"/> whose hidden state predicts the first sampled token. The sampled tokens are the actions, the one that ended the
+    /// reasoning included: an end of turn is an action too, though the embed token stands in its place in the sequence; an embed token that was
+    /// appended because the budget ended is none.
+    /// </summary>
+    internal int FirstAction => Prompt.Length - 1;
+}

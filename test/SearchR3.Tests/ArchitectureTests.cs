@@ -30,12 +30,17 @@ public sealed partial class ArchitectureTests
         ["SearchR3.Training.Losses"] = [],
         ["SearchR3.Reinforcement"] =
         [
-            "SearchR3.Reinforcement.Losses", "SearchR3.Reinforcement.Rewards", "SearchR3.Training", "SearchR3.Training.Losses",
+            "SearchR3.Reinforcement.Losses", "SearchR3.Reinforcement.Rewards", "SearchR3.Reinforcement.Environment", "SearchR3.Training", "SearchR3.Training.Losses",
             "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",
-            "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation",
+            "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation", "SearchR3.Retrieval.DotNetApi.Wordings",
         ],
         ["SearchR3.Reinforcement.Losses"] = [],
         ["SearchR3.Reinforcement.Rewards"] = ["SearchR3.Generation", "SearchR3.Retrieval.Evaluation"],
+        ["SearchR3.Reinforcement.Environment"] =
+        [
+            "SearchR3.Training", "SearchR3.Embedding", "SearchR3.Models",
+            "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation",
+        ],
     };
 
     private static readonly string[] ForbiddenNames = ["Utils", "Util", "Common", "Helpers", "Helper", "Misc"];
@@ -116,6 +121,7 @@ public sealed partial class ArchitectureTests
         [
             "SearchR3.Embedding", "SearchR3.Training", "SearchR3.Training.Losses",
             "SearchR3.Reinforcement", "SearchR3.Reinforcement.Losses", "SearchR3.Reinforcement.Rewards",
+            "SearchR3.Reinforcement.Environment",
         ];
         IEnumerable<string> wrong =
             from type in typeof(SearchR3.Models.CausalLanguageModel).Assembly.GetExportedTypes()

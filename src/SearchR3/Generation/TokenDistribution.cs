@@ -4,28 +4,38 @@ namespace SearchR3.Generation;
 internal static class TokenDistribution
 {
     /// <summary>
-    /// Log-probabilities <c>[rows, vocab]</c> (float32, minus infinity where cut) of <paramref name="logits"/> <c>[rows, vocab]</c> when every
+    /// Log-probabilities <c>[rows, vocab]</c> (float32, float64 stays; minus infinity where cut) of <paramref name="logits"/> <c>[rows, vocab]</c> when every
     /// row is sampled under <paramref name="options"/>: what a policy gradient must differentiate. Greedy options leave the logits as they are.
     /// </summary>
     public static Tensor LogProbabilities(Tensor logits, SamplingOptions options)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor scaled = logits.to(ScalarType.Float32);
-        if (!options.IsGreedy)
+        Tensor scaled = Temper(logits, options);
+        if (SamplingTable.Truncates(options))
         {
-            scaled /= options.Temperature;
-            if (SamplingTable.Truncates(options))
-            {
-                using SamplingTable table = new([options], logits.device);
-                scaled = Truncate(scaled, table);
-            }
+            using SamplingTable table = new([options], logits.device);
+            scaled = Truncate(scaled, table);
         }
 
         return scaled.log_softmax(-1).MoveToOuterDisposeScope();
     }
 
+    /// <summary><paramref name="logits"/> in float32 (float64 stays), divided by the temperature; greedy options leave them as they are.</summary>
+    public static Tensor Temper(Tensor logits, SamplingOptions options)
+    {
+        Tensor full = logits.dtype == ScalarType.Float64 ? logits : logits.to(ScalarType.Float32);
+        return options.IsGreedy ? full : full / options.Temperature;
+    }
+
     /// <summary>Tempered logits <c>[rows, vocab]</c> with the tokens that the table's cuts drop set to minus infinity.</summary>
     public static Tensor Truncate(Tensor scaled, SamplingTable table)
+    {
+        Tensor? dropped = Dropped(scaled, table);
+        return dropped is null ? scaled : scaled.masked_fill(dropped, float.NegativeInfinity);
+    }
+
+    /// <summary>Which tokens the table's cuts drop, <c>[rows, vocab]</c> bool, without graph; null when the table has no cut.</summary>
+    public static Tensor? Dropped(Tensor scaled, SamplingTable table)
     {
         Tensor values = scaled.detach();
         Tensor? threshold = null;
@@ -40,7 +50,7 @@ internal static class TokenDistribution
             threshold = threshold is null ? relative : threshold.maximum(relative);
         }
 
-        return threshold is null ? scaled : scaled.masked_fill(values < threshold, float.NegativeInfinity);
+        return threshold is null ? null : values < threshold;
     }
 
     /// <summary>

@@ -4,26 +4,132 @@ using SearchR3.Models;
 namespace SearchR3.Reinforcement;
 
 /// <summary>
-/// Log-probabilities of given tokens under the tempered and truncated distribution that sampled them, with gradients, a few positions at a time:
-/// [tokens, vocabulary] is never in memory. Works on a model's head; holds no tensors.
+/// Log-probabilities of given tokens under the tempered and truncated distribution that sampled them, with gradients, some positions at a time:
+/// [tokens, vocabulary] is never in memory. The forward pass keeps no graph; the backward pass computes each chunk's logits again and sends the
+/// closed-form gradient <c>(one-hot - p) / temperature</c> through the head. Holds no tensors.
+/// <para>
+/// A token that top-k, top-p or min-p would drop by now (the policy has moved since, or the decoder's rounding differed at the edge) counts as kept, so that its
+/// log-probability is finite: it was drawn. For tokens inside, values are those of <see cref="TokenDistribution"/>.
+/// </para>
 /// </summary>
-/// <param name="model">Gives the head (and gets its gradients).</param>
-/// <param name="sampling">As the tokens were sampled.</param>
-/// <param name="chunk">Positions at a time.</param>
-internal sealed class SelectedLogProbabilities(CausalLanguageModel model, SamplingOptions sampling, int chunk = SelectedLogProbabilities.DefaultChunk)
+internal sealed class SelectedLogProbabilities
 {
-    internal const int DefaultChunk = 256;
+    // Logits of a chunk: 64 MiB in float32, of which about four copies live at once.
+    private const long ElementsOfChunk = 1 << 24;
+
+    private readonly CausalLanguageModel _model;
+    private readonly SamplingOptions _sampling;
+    private readonly int _chunk;
+
+    /// <summary>Creates it for a model's head.</summary>
+    /// <param name="model">Gives the head, and gets the head's gradients; used, not owned. Must not drop out (<c>eval</c>), or two passes differ.</param>
+    /// <param name="sampling">As the tokens were sampled.</param>
+    /// <param name="chunk">Positions at a time; null takes as many as fit 64 MiB of float32 logits.</param>
+    internal SelectedLogProbabilities(CausalLanguageModel model, SamplingOptions sampling, int? chunk = null)
+    {
+        _model = model;
+        _sampling = sampling;
+        _chunk = chunk ?? (int)Math.Clamp(ElementsOfChunk / model.Config.VocabSize, 1, 4096);
+    }
 
     /// <summary>Values only, without graph.</summary>
     /// <param name="hidden">[tokens, hidden]: the states that predict the targets.</param>
     /// <param name="targets">[tokens] int64.</param>
-    internal SelectedTokens Compute(Tensor hidden, Tensor targets) => throw new NotImplementedException();
+    internal SelectedTokens Compute(Tensor hidden, Tensor targets)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        List<Tensor> values = [];
+        List<Tensor> entropies = [];
+        List<Tensor> outside = [];
+        foreach ((long start, long length) in Chunks(hidden, targets))
+        {
+            using DisposeScope inner = NewDisposeScope();
+            Tensor own = targets.narrow(0, start, length).unsqueeze(1);
+            (Tensor all, Tensor? out_) = LogProbabilities(_model.Logits(hidden.narrow(0, start, length)), own);
+            values.Add(all.gather(1, own).squeeze(1).MoveToOuterDisposeScope());
+            entropies.Add(Entropy(all).MoveToOuterDisposeScope());
+            outside.Add((out_ ?? zeros(length, dtype: ScalarType.Bool, device: hidden.device)).MoveToOuterDisposeScope());
+        }
+
+        ScalarType dtype = hidden.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+        return new SelectedTokens(
+            Join(values, dtype, hidden).MoveToOuterDisposeScope(),
+            Join(entropies, dtype, hidden).MoveToOuterDisposeScope(),
+            Join(outside, ScalarType.Bool, hidden).MoveToOuterDisposeScope());
+    }
 
     /// <summary>
-    /// Recomputes chunk by chunk, adds the head's parameters' gradients to theirs and returns the gradient of <paramref name="hidden"/>.
+    /// Adds the head's parameters' gradients to theirs and returns the gradient of <paramref name="hidden"/>, [tokens, hidden] in its dtype, to go on with:
+    /// <c>hidden.backward(gradient)</c>, or <c>hidden.mul(gradient).sum()</c> as one more term of a loss.
     /// </summary>
-    /// <param name="hidden">[tokens, hidden], as given to <see cref="Compute"/>.</param>
+    /// <param name="hidden">As given to <see cref="Compute"/>; its own graph is not touched.</param>
     /// <param name="targets">[tokens] int64.</param>
-    /// <param name="upstream">[tokens]: the loss's gradient with respect to each log-probability.</param>
-    internal Tensor Backward(Tensor hidden, Tensor targets, Tensor upstream) => throw new NotImplementedException();
+    /// <param name="upstream">[tokens]: the loss's derivative by each log-probability.</param>
+    internal Tensor Backward(Tensor hidden, Tensor targets, Tensor upstream)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor result = zeros_like(hidden.detach());
+        foreach ((long start, long length) in Chunks(hidden, targets))
+        {
+            using DisposeScope inner = NewDisposeScope();
+            Tensor leaf = hidden.detach().narrow(0, start, length).clone().requires_grad_();
+            Tensor logits = _model.Logits(leaf);
+            using (no_grad())
+            {
+                Tensor own = targets.narrow(0, start, length).unsqueeze(1);
+                (Tensor all, _) = LogProbabilities(logits.detach(), own);
+                Tensor column = upstream.detach().narrow(0, start, length).unsqueeze(1).to(all.dtype);
+
+                // Cut tokens have p = 0 and so no gradient.
+                Tensor gradient = all.exp_().mul_(column.neg());
+                gradient.scatter_add_(1, own, column);
+                if (!_sampling.IsGreedy)
+                {
+                    gradient.div_(_sampling.Temperature);
+                }
+
+                logits.backward([gradient.to(logits.dtype)]);
+                result.narrow(0, start, length).copy_(leaf.grad!);
+            }
+        }
+
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Log-probabilities [rows, vocab] of <paramref name="logits"/> with the targets kept, and which of those would have been cut.</summary>
+    private (Tensor All, Tensor? Outside) LogProbabilities(Tensor logits, Tensor targets)
+    {
+        Tensor scaled = TokenDistribution.Temper(logits, _sampling);
+        if (!SamplingTable.Truncates(_sampling))
+        {
+            return (scaled.log_softmax(-1), null);
+        }
+
+        using SamplingTable table = new([_sampling], logits.device);
+        Tensor dropped = TokenDistribution.Dropped(scaled, table)!;
+        Tensor outside = dropped.gather(1, targets).squeeze(1);
+        dropped.scatter_(1, targets, zeros_like(targets).to(ScalarType.Bool));
+        return (scaled.masked_fill(dropped, float.NegativeInfinity).log_softmax(-1), outside);
+    }
+
+    private static Tensor Entropy(Tensor all) => all.exp().mul(all.clamp_min(float.MinValue)).sum(-1).neg();
+
+    private static Tensor Join(List<Tensor> parts, ScalarType dtype, Tensor hidden) =>
+        parts.Count == 0 ? zeros(0, dtype: dtype, device: hidden.device) : cat(parts, 0);
+
+    private IEnumerable<(long Start, long Length)> Chunks(Tensor hidden, Tensor targets)
+    {
+        long count = hidden.shape[0];
+        if (hidden.dim() != 2 || targets.dim() != 1 || targets.shape[0] != count)
+        {
+            throw new ArgumentException(
+                $"hidden is [{string.Join(", ", hidden.shape)}] and targets [{string.Join(", ", targets.shape)}]: they need [tokens, hidden] and [tokens]");
+        }
+
+        for (long start = 0; start < count; start += _chunk)
+        {
+            yield return (start, Math.Min(_chunk, count - start));
+        }
+    }
 }

@@ -27,5 +27,97 @@ internal static class GrpoLoss
         Tensor sequences,
         Tensor advantages,
         GrpoLossOptions options,
-        GrpoNormaliser normaliser) => throw new NotImplementedException();
+        GrpoNormaliser normaliser)
+    {
+        RequireShapes(logProbabilities, sequences, options, referenceLogProbabilities);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor old = oldLogProbabilities ?? logProbabilities.detach();
+        Tensor lengths = SumBySequence(ones_like(logProbabilities.detach()), sequences, advantages.shape[0]);
+        Tensor logRatio = logProbabilities.sub(old);
+        if (options.RatioLevel == RatioLevel.Sequence)
+        {
+            Tensor means = SumBySequence(logRatio, sequences, advantages.shape[0]).div(lengths.clamp_min(1));
+            logRatio = means.index_select(0, sequences);
+        }
+
+        Tensor ratio = logRatio.clamp(-LogRatioBound, LogRatioBound).exp();
+        Tensor advantage = advantages.index_select(0, sequences);
+        Tensor perToken = Surrogate(ratio, advantage, options);
+        Tensor? kl = null;
+        if (referenceLogProbabilities is not null)
+        {
+            kl = K3(logProbabilities, referenceLogProbabilities);
+            perToken = options.KlWeight > 0 ? perToken.add(kl, options.KlWeight) : perToken;
+        }
+
+        Tensor loss = Aggregate(perToken, lengths.index_select(0, sequences), options.Kind, normaliser);
+        return new GrpoLossResult(loss.MoveToOuterDisposeScope(), Measure(loss, ratio, advantage, kl, options));
+    }
+
+    /// <summary><c>exp(d) - d - 1</c> with <c>d = log pi_ref - log pi</c>: unbiased, never negative (Schulman's k3).</summary>
+    private static Tensor K3(Tensor logProbabilities, Tensor reference)
+    {
+        Tensor difference = reference.sub(logProbabilities).clamp(-LogRatioBound, LogRatioBound);
+        return difference.exp().sub(difference).sub(1).clamp(max: KlBound);
+    }
+
+    private static Tensor Surrogate(Tensor ratio, Tensor advantage, GrpoLossOptions options)
+    {
+        Tensor clipped = ratio.clamp(1 - options.ClipLow, 1 + options.ClipHigh);
+        Tensor free = options.RatioCap is double cap ? ratio.clamp(max: cap) : ratio;
+        Tensor loss = free.mul(advantage).minimum(clipped.mul(advantage)).neg();
+        return options.DualClip is double dual
+            ? where(advantage.lt(0), loss.minimum(advantage.mul(-dual)), loss)
+            : loss;
+    }
+
+    private static Tensor Aggregate(Tensor perToken, Tensor ownLength, PolicyLossKind kind, GrpoNormaliser whole) => kind switch
+    {
+        PolicyLossKind.Grpo => perToken.div(ownLength).sum().div(whole.Sequences),
+        PolicyLossKind.Bnpo => perToken.sum().div(Math.Max(1, perToken.numel())).div(whole.MicroBatches),
+        PolicyLossKind.Dapo => perToken.sum().div(Math.Max(1, whole.Tokens)),
+        PolicyLossKind.DrGrpo => perToken.sum().div((double)whole.Sequences * whole.MaxCompletionTokens),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    private static GrpoLossStatistics Measure(Tensor loss, Tensor ratio, Tensor advantage, Tensor? kl, GrpoLossOptions options)
+    {
+        using IDisposable noGradients = no_grad();
+        if (ratio.numel() == 0)
+        {
+            return new GrpoLossStatistics();
+        }
+
+        Tensor low = ratio.lt(1 - options.ClipLow).logical_and(advantage.lt(0)).sum();
+        Tensor high = ratio.gt(1 + options.ClipHigh).logical_and(advantage.gt(0)).sum();
+        Tensor[] numbers = [loss, low, high, ratio.sum(), ratio.max(), kl is null ? zeros_like(loss) : kl.sum()];
+        double[] values = stack([.. numbers.Select(n => n.detach().to(ScalarType.Float64))]).cpu().data<double>().ToArray();
+        return new GrpoLossStatistics
+        {
+            Loss = values[0],
+            Tokens = ratio.numel(),
+            ClippedLow = (long)values[1],
+            ClippedHigh = (long)values[2],
+            RatioSum = values[3],
+            RatioMax = values[4],
+            KlSum = values[5],
+        };
+    }
+
+    private static Tensor SumBySequence(Tensor values, Tensor sequences, long count) =>
+        zeros(count, dtype: values.dtype, device: values.device).index_add(0, sequences, values, 1);
+
+    private static void RequireShapes(Tensor logProbabilities, Tensor sequences, GrpoLossOptions options, Tensor? reference)
+    {
+        if (logProbabilities.dim() != 1 || sequences.numel() != logProbabilities.numel())
+        {
+            throw new ArgumentException(
+                $"log-probabilities are [{string.Join(", ", logProbabilities.shape)}] and sequences [{string.Join(", ", sequences.shape)}]: both are [tokens]");
+        }
+
+        if (options.KlWeight > 0 && reference is null)
+        {
+            throw new ArgumentException($"klWeight is {options.KlWeight}, but there are no reference log-probabilities");
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using SearchR3.Embedding;
-using SearchR3.Models;
 using SearchR3.Reinforcement.Losses;
 using SearchR3.Training;
 
@@ -7,86 +6,99 @@ namespace SearchR3.Reinforcement;
 
 /// <summary>
 /// One pass over an iteration's rollouts, micro-batch by micro-batch: the clipped policy gradient of the sampled tokens and the contrastive term of the
-/// embedding, which is part of the action. Each micro-batch is run, differentiated and let go; sizes of the whole batch divide, so the sum of the gradients
-/// does not depend on the cut.
+/// embedding, which is part of the action. Each micro-batch is run, differentiated and let go; the sizes of the whole batch divide, so the sum of the
+/// gradients does not depend on the cut.
 /// </summary>
-internal sealed class PolicyUpdate(GrpoRecipe recipe, EmbeddingModel model, ReferenceModel? reference, int maxReasoningTokens)
+internal sealed class PolicyUpdate
 {
-    private readonly SelectedLogProbabilities _policy =
-        new(model.Model, recipe.Rollouts.Sampling(seed: 0, Math.Max(1, maxReasoningTokens)));
+    private readonly GrpoRecipe _recipe;
+    private readonly EmbeddingModel _model;
+    private readonly ReferenceModel? _reference;
+    private readonly RolloutBatch _batch;
+    private readonly List<CompletionBatch> _parts;
+    private readonly float[]?[] _old;
+    private readonly GrpoNormaliser _normaliser;
+    private readonly SelectedLogProbabilities _policy;
 
-    /// <summary>Tokens that went through the model in the last pass, padding left out.</summary>
-    internal long Tokens { get; private set; }
+    internal PolicyUpdate(GrpoRecipe recipe, EmbeddingModel model, ReferenceModel? reference, RolloutBatch batch, int maxReasoningTokens)
+    {
+        _recipe = recipe;
+        _model = model;
+        _reference = reference;
+        _batch = batch;
+        _parts = CompletionBatch.Cut(
+            [.. batch.Rollouts.Select(r => r.Prompt)], [.. batch.Rollouts.Select(r => r.Completion)], model.EmbedToken, recipe.MicroBatchSize);
+        _old = new float[_parts.Count][];
+        _normaliser = new GrpoNormaliser(
+            batch.Rollouts.Count, batch.Rollouts.Sum(r => (long)r.Completion.TokenIds.Length), maxReasoningTokens + 1, _parts.Count);
+        _policy = new SelectedLogProbabilities(model.Model, recipe.Rollouts.Sampling(seed: 0, Math.Max(1, maxReasoningTokens)));
+    }
+
+    /// <summary>Tokens of one pass, padding left out.</summary>
+    internal long Tokens => _batch.Rollouts.Sum(r => (long)r.Prompt.Length + r.Completion.Content.Length + 1);
 
     /// <summary>
-    /// Adds the gradients of <paramref name="batch"/> to the optimizer's.
+    /// Adds the gradients of the rollouts to the optimizer's. The first call takes its own log-probabilities for the old ones, those of the policy that
+    /// sampled: same weights, same batch layout, so every ratio is 1 to the bit; later calls compare with them.
     /// </summary>
-    /// <param name="batch">The rollouts.</param>
-    /// <param name="old">
-    /// For each rollout the log-probabilities of its actions under the policy that sampled them; an entry that is null is filled with those of
-    /// this pass, whose ratio is then 1 to the bit.
-    /// </param>
     /// <param name="negatives">The fresh documents for the contrastive term; null without it.</param>
     /// <param name="optimizer">Takes the gradients of each micro-batch.</param>
-    internal PolicyUpdateReport Run(RolloutBatch batch, float[]?[] old, DocumentMatrix? negatives, MasterWeightAdamW optimizer)
+    internal PolicyUpdateReport Run(DocumentMatrix? negatives, MasterWeightAdamW optimizer)
     {
-        Tokens = 0;
         PolicyUpdateReport report = new();
-        int[][] sequences = [.. batch.Rollouts.Select(r => r.Sequence)];
-        List<TokenBatch> parts = TokenBatch.SortedByLength(sequences, recipe.MicroBatchSize);
-        GrpoNormaliser normaliser = new(
-            batch.Rollouts.Count, batch.Rollouts.Sum(r => (long)r.Completion.TokenIds.Length), maxReasoningTokens + 1, parts.Count);
-        foreach (TokenBatch part in parts)
+        for (int i = 0; i < _parts.Count; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor hidden = model.Model.Forward(part.ToTensor(model.Model.Device), padding: PaddingSide.Right);
-            Tensor flat = hidden.reshape(-1, hidden.shape[2]);
-            Tokens += part.Lengths.Sum();
-            Tensor surrogate = flat.new_zeros(1).to(ScalarType.Float32);
-            if (recipe.PolicyWeight > 0)
+            CompletionBatch part = _parts[i];
+            (Tensor predicting, Tensor embeddings) = part.Forward(_model.Model);
+            List<Tensor> terms = [];
+            if (_recipe.PolicyWeight > 0)
             {
-                surrogate = surrogate.add(PolicyTerm(batch, part, flat, old, normaliser, report));
+                terms.Add(PolicyTerm(i, predicting, report));
             }
 
-            if (negatives is not null && recipe.Auxiliary.Weight > 0)
+            if (negatives is not null && _recipe.Auxiliary.Weight > 0)
             {
-                Tensor embeddings = flat.index_select(0, tensor(part.LastPositions(), device: flat.device)).to(ScalarType.Float32);
-                int[][] relevant = [.. part.Rows.Select(row => batch.Rollouts[(int)row].Query.Relevant)];
-                (Tensor Sum, int Count) loss = negatives.Contrast(embeddings, relevant, recipe.Auxiliary.Temperature);
-                report.Auxiliary += loss.Sum.item<float>() / batch.Rollouts.Count;
-                surrogate = surrogate.add(loss.Sum.mul(recipe.Auxiliary.Weight / batch.Rollouts.Count));
+                int[][] relevant = [.. part.Rows.Select(row => _batch.Rollouts[(int)row].Query.Relevant)];
+                (Tensor sum, int count) = negatives.Contrast(embeddings.to(ScalarType.Float32), relevant, _recipe.Auxiliary.Temperature);
+                report.Auxiliary += sum.item<float>() / _batch.Rollouts.Count;
+                if (count > 0)
+                {
+                    terms.Add(sum.mul(_recipe.Auxiliary.Weight / _batch.Rollouts.Count));
+                }
             }
 
-            if (surrogate.requires_grad)
+            if (terms.Count > 0)
             {
-                surrogate.sum().backward();
+                terms.Aggregate((a, b) => a.add(b)).backward();
+                optimizer.Accumulate();
             }
-
-            optimizer.Accumulate();
         }
 
         return report;
     }
 
     /// <summary>
-    /// A scalar whose gradient is that of the policy's loss: the log-probabilities are recomputed in chunks, never as [tokens, vocabulary], and
-    /// their gradient comes back as one vector for each hidden state.
+    /// A scalar whose gradient is that of the policy's loss: the log-probabilities are computed in chunks, never as [tokens, vocabulary], and their gradient
+    /// comes back as one vector for each hidden state.
     /// </summary>
-    private Tensor PolicyTerm(
-        RolloutBatch batch, TokenBatch part, Tensor flat, float[]?[] old, GrpoNormaliser normaliser, PolicyUpdateReport report)
+    private Tensor PolicyTerm(int index, Tensor predicting, PolicyUpdateReport report)
     {
-        ActionTokens actions = ActionTokens.Of(batch, part, flat.device);
-        Tensor states = flat.index_select(0, actions.Positions);
-        SelectedTokens selected = _policy.Compute(states.detach(), actions.Targets);
-        Tensor leaf = selected.LogProbabilities.detach().clone().requires_grad_();
-        Tensor? before = actions.Old(old, part, leaf);
-        Tensor? from = reference?.LogProbabilities(part, actions);
-        Tensor advantages = tensor(
-            [.. part.Rows.Select(row => (float)batch.Advantages.Values[row])], ScalarType.Float32, flat.device);
-        GrpoLossResult loss = GrpoLoss.Compute(leaf, before, from, actions.Sequences, advantages, recipe.Loss, normaliser);
+        CompletionBatch part = _parts[index];
+        Device device = predicting.device;
+        Tensor states = predicting.detach();
+        Tensor targets = tensor(part.Targets, device: device);
+        SelectedTokens selected = _policy.Compute(states, targets);
+        Tensor current = selected.LogProbabilities.detach().requires_grad_();
+        Tensor? old = _old[index] is float[] values ? tensor(values, device: device) : null;
+        _old[index] ??= current.detach().cpu().data<float>().ToArray();
+        Tensor? from = _reference?.LogProbabilities(part, targets);
+        Tensor advantages = tensor([.. part.Rows.Select(row => (float)_batch.Advantages.Values[row])], device: device);
+        GrpoLossResult loss = GrpoLoss.Compute(
+            current, old, from, tensor(part.Owners, device: device), advantages, _recipe.Loss, _normaliser);
         loss.Loss.backward();
         report.Add(loss.Statistics, selected.Entropies.sum().ToDouble());
-        Tensor gradient = _policy.Backward(states.detach(), actions.Targets, leaf.grad!.mul(recipe.PolicyWeight));
-        return states.mul(gradient.to(states.dtype)).to(ScalarType.Float32).sum();
+        Tensor gradient = _policy.Backward(states, targets, current.grad!.mul(_recipe.PolicyWeight));
+        return predicting.mul(gradient.to(predicting.dtype)).to(ScalarType.Float32).sum();
     }
 }

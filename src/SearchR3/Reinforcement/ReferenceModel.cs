@@ -1,7 +1,6 @@
 using SearchR3.Embedding;
 using SearchR3.Generation;
 using SearchR3.Models;
-using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
 
@@ -37,15 +36,14 @@ internal sealed class ReferenceModel : IDisposable
         return new ReferenceModel(copy, copy.Model, sampling);
     }
 
-    /// <summary>[tokens], without graph, of the micro-batch's actions.</summary>
-    internal Tensor LogProbabilities(TokenBatch part, ActionTokens actions)
+    /// <summary>[tokens], without graph, of the micro-batch's sampled tokens.</summary>
+    internal Tensor LogProbabilities(CompletionBatch part, Tensor targets)
     {
         using DisposeScope scope = NewDisposeScope();
         using InferenceMode inference = new(_model);
         using AdapterOff? off = _copy is null ? new AdapterOff(_model) : null;
-        Tensor hidden = _model.Forward(part.ToTensor(_model.Device), padding: PaddingSide.Right);
-        Tensor states = hidden.reshape(-1, hidden.shape[2]).index_select(0, actions.Positions);
-        return _selected.Compute(states, actions.Targets).LogProbabilities.MoveToOuterDisposeScope();
+        (Tensor predicting, _) = part.Forward(_model);
+        return _selected.Compute(predicting, targets).LogProbabilities.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -20,17 +20,4 @@ internal sealed record Rollout
 
     /// <summary>[hidden], unit length, as the generator's pass left it.</summary>
     internal required float[] Embedding { get; init; }
-
-    /// <summary>Id of the embed token.</summary>
-    internal required int EmbedToken { get; init; }
-
-    /// <summary>Prompt, reasoning and embed token.</summary>
-    internal int[] Sequence => [.. Prompt, .. Completion.Content, EmbedToken];
-
-    /// <summary>
-    /// The position in <see cref="Sequence"/> whose hidden state predicts the first sampled token. The sampled tokens are the actions, the one that ended the
-    /// reasoning included: an end of turn is an action too, though the embed token stands in its place in the sequence; an embed token that was
-    /// appended because the budget ended is none.
-    /// </summary>
-    internal int FirstAction => Prompt.Length - 1;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SearchR3.Retrieval.DotNetApi.Wordings;
 using SearchR3.Training;
 
@@ -30,29 +31,19 @@ internal sealed class RolloutQueries
         _credit = new double[_splits.Count];
     }
 
-    /// <summary>How many queries of each split were drawn, for a checkpoint.</summary>
-    internal IReadOnlyList<long> Positions
+    /// <summary>Where the order stands.</summary>
+    internal void Store(JsonObject state)
     {
-        get => _positions;
-        set
-        {
-            for (int i = 0; i < _positions.Length; i++)
-            {
-                _positions[i] = value[i];
-            }
-        }
+        state["queryPositions"] = new JsonArray([.. _positions.Select(p => (JsonNode)p)]);
+        state["queryCredit"] = new JsonArray([.. _credit.Select(c => (JsonNode)c)]);
     }
 
-    /// <summary>The splits' fractions of a query that are still owed, for a checkpoint.</summary>
-    internal IReadOnlyList<double> Credit
+    internal void Restore(JsonObject state)
     {
-        get => _credit;
-        set
+        for (int i = 0; i < _positions.Length; i++)
         {
-            for (int i = 0; i < _credit.Length; i++)
-            {
-                _credit[i] = value[i];
-            }
+            _positions[i] = (long)state["queryPositions"]![i]!;
+            _credit[i] = (double)state["queryCredit"]![i]!;
         }
     }
 

@@ -97,7 +97,6 @@ internal sealed class RolloutSampler(
                 Prompt = requests[i].Prompt,
                 Completion = completion,
                 Embedding = UnitVector.Normalize([.. completion.EmbedState!]),
-                EmbedToken = model.EmbedToken,
             }),
         ];
     }
@@ -110,10 +109,10 @@ internal sealed class RolloutSampler(
         [
             .. rollouts.Zip(ranked, (rollout, rank) => _rewards.Score(new RolloutOutcome
             {
-                Relevant = rank.Relevant,
+                Relevant = [.. rank.Relevant.Select(r => new RankedGrade(r.Rank, r.Grade))],
                 StopReason = rollout.Completion.StopReason,
                 Tokens = rollout.Completion.TokenIds.Length,
-                Margin = rank.Margin,
+                Margin = float.IsNaN(rank.Margin) ? null : rank.Margin,
             })),
         ];
     }

@@ -19,6 +19,9 @@ public sealed class RunFolder
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>One line, readable letters.</summary>
+    internal static readonly JsonSerializerOptions LineFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private RunFolder(string path) => Root = path;
 
     /// <summary>The folder itself.</summary>
@@ -68,20 +71,22 @@ public sealed class RunFolder
     }
 
     /// <summary>Appends a line to metrics.jsonl.</summary>
-    public void Log(JsonObject line) =>
-        File.AppendAllText(Metrics, line.ToJsonString(new JsonSerializerOptions { Encoder = Json.Encoder }) + "\n");
+    public void Log(JsonObject line) => File.AppendAllText(Metrics, line.ToJsonString(LineFormat) + "\n");
 
     /// <summary>Drops the log lines of steps from <paramref name="step"/> on, which a resumed run takes again.</summary>
-    public void TruncateLog(int step)
+    public void TruncateLog(int step) => TruncateLines(Metrics, step);
+
+    /// <summary>Drops the lines after <paramref name="step"/>, and a last line that is not whole, from a file of JSON lines with steps.</summary>
+    internal static void TruncateLines(string path, int step)
     {
-        if (!File.Exists(Metrics))
+        if (!File.Exists(path))
         {
             return;
         }
 
-        IEnumerable<string> kept = File.ReadLines(Metrics)
+        IEnumerable<string> kept = File.ReadLines(path)
             .Where(line => line.EndsWith('}') && (int)JsonNode.Parse(line)!["step"]! <= step);
-        AtomicFile.WriteAllText(Metrics, string.Concat(kept.Select(line => line + "\n").ToList()));
+        AtomicFile.WriteAllText(path, string.Concat(kept.Select(line => line + "\n").ToList()));
     }
 
     /// <summary>Notes results beside the settings in run.json.</summary>

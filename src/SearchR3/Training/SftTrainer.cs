@@ -63,20 +63,9 @@ public sealed class SftTrainer
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
-        AttachAdapter(recipe, model);
+        TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
         using EmbeddingModel? baseModel = recipe.Loss.Kl.Weight > 0 ? EmbeddingModel.Load(recipe.Model, options) : null;
         new SftTrainer(recipe, run, queries, model, baseModel?.Model).Train(progress, cancellation);
-    }
-
-    private static void AttachAdapter(SftRecipe recipe, EmbeddingModel model)
-    {
-        if (recipe.Lora is null || LoraAdapter.Parameters(model.Model).Count > 0)
-        {
-            return;
-        }
-
-        int[] rows = [.. recipe.Lora.TrainableTokenIndices.Append(model.EmbedToken).Distinct().Order()];
-        LoraAdapter.Attach(model.Model, recipe.Lora with { TrainableTokenIndices = rows }, recipe.Seed);
     }
 
     private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using SearchR3.Embedding;
+using SearchR3.Reinforcement;
+using SearchR3.Reinforcement.Environment;
 using SearchR3.Retrieval;
 using SearchR3.Tests.Testing;
 using SearchR3.Tokenization;
@@ -95,6 +97,20 @@ internal sealed class TinyTask : IDisposable
         CheckpointEverySteps = 3,
         LogEverySteps = 1,
         Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 1, LearningRate = 5e-3 },
+    };
+
+    internal GrpoRecipe Grpo(string model, int steps) => new()
+    {
+        Model = model,
+        Data = Data,
+        Rollouts = new RolloutOptions { Queries = 4, GroupSize = 4 },
+        Replay = new ReplayOptions { Queries = 8 },
+        Anchor = new AnchorOptions { Weight = 0.5, Documents = 4 },
+        Environment = new EnvironmentOptions { BudgetShare = 0.25, TopK = 4, PoolSize = 20, SearchWidth = 32, TopRows = 5 },
+        MicroBatchSize = 4,
+        Evaluation = new DevEvaluationOptions { EverySteps = 0, BestBy = BestCheckpoint.Mean },
+        CheckpointEverySteps = 3,
+        Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 1, LearningRate = 2e-3, WeightDecay = 0 },
     };
 
     public void Dispose() => _folder.Dispose();

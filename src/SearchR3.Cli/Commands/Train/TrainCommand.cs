@@ -1,10 +1,11 @@
 using System.CommandLine;
 using SearchR3.Cli.Frame;
+using SearchR3.Reinforcement;
 using SearchR3.Training;
 
 namespace SearchR3.Cli.Commands.Train;
 
-/// <summary><c>train pretrain|sft</c>: runs a recipe.</summary>
+/// <summary><c>train pretrain|sft|grpo</c>: runs a recipe.</summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandHost host) => new("train", "Trains a model by a recipe.")
@@ -13,6 +14,8 @@ internal static class TrainCommand
             host, "pretrain", "Trains a small model and its tokenizer from scratch.", WithDtype, PretrainTrainer.Run),
         Stage<SftRecipe>(
             host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run),
+        Stage<GrpoRecipe>(
+            host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run),
     };
 
     private delegate void Trainer<in TRecipe>(
@@ -54,6 +57,8 @@ internal static class TrainCommand
     }
 
     private static PretrainRecipe WithDtype(PretrainRecipe recipe, Precision precision) => recipe with { Precision = precision };
+
+    private static GrpoRecipe WithDtype(GrpoRecipe recipe, Precision precision) => recipe with { Precision = precision };
 
     private static SftRecipe WithDtype(SftRecipe recipe, Precision precision) => recipe with { Precision = precision };
 }

@@ -1,0 +1,257 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SearchR3.Embedding;
+using SearchR3.Models;
+using SearchR3.Reinforcement.Environment;
+using SearchR3.Training;
+using Parameter = TorchSharp.Modules.Parameter;
+
+namespace SearchR3.Reinforcement;
+
+/// <summary>
+/// Stage 2: GRPO (paper, marks P and R). One iteration reads: draw queries, let the environment follow the model, sample groups of reasonings, rank their
+/// embeddings, turn ranks into advantages, and step on the policy gradient of the sampled tokens, the contrastive term of the embeddings, the replay of
+/// stage 1 and the anchor of the documents.
+/// </summary>
+public sealed class GrpoTrainer : IDisposable
+{
+    private const string EnvironmentFolder = "environment";
+
+    private readonly GrpoRecipe _recipe;
+    private readonly RunFolder _run;
+    private readonly EmbeddingModel _model;
+    private readonly ReferenceModel? _reference;
+    private readonly RetrievalEnvironment _environment;
+    private readonly RolloutQueries _order;
+    private readonly RolloutSampler _sampler;
+    private readonly ReplayTerm? _replay;
+    private readonly AnchorTerm? _anchor;
+    private readonly CompletionLog _completions;
+    private readonly DevEvaluation _evaluation;
+    private readonly HeldOutProbe? _probe;
+    private readonly IterationClock _clock = new();
+    private readonly TrainingQueries _queries;
+    private DocumentMatrix? _documents;
+    private (int Epoch, int Count) _documentsOf;
+
+    private GrpoTrainer(
+        GrpoRecipe recipe,
+        RunFolder run,
+        TrainingQueries queries,
+        EmbeddingModel model,
+        ReferenceModel? reference,
+        RetrievalEnvironment environment)
+    {
+        _recipe = recipe;
+        _run = run;
+        _queries = queries;
+        _model = model;
+        _reference = reference;
+        _environment = environment;
+        PromptEncoder prompts = new(model);
+        _order = new RolloutQueries(recipe, queries);
+        _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock);
+        _replay = recipe.Replay.Weight > 0 ? new ReplayTerm(recipe, model, prompts, queries) : null;
+        _anchor = recipe.Anchor.Weight > 0 ? new AnchorTerm(recipe, model, prompts, queries) : null;
+        _completions = new CompletionLog(run, model, _sampler.RewardNames);
+        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        _probe = HeldOutProbe.Open(recipe, queries.Corpus, model, environment);
+    }
+
+    /// <summary>
+    /// Trains into <paramref name="runPath"/> and leaves the best model (by held-out nDCG@10) in its <c>model/</c>. Cancelling saves a checkpoint and throws
+    /// <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is.
+    /// </summary>
+    public static void Run(
+        GrpoRecipe recipe,
+        string runPath,
+        bool resume,
+        IProgress<TrainingProgress>? progress = null,
+        string device = "cpu",
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        recipe.Validate();
+        IEnumerable<string> splits = recipe.Splits.Keys.Concat(recipe.Replay.Weight > 0 ? recipe.Replay.Splits.Keys : []).Distinct();
+        TrainingQueries queries = TrainingQueries.Load(recipe.Data, splits, writtenShare: 0, recipe.Seed);
+        RunFolder run = RunFolder.Open(runPath, "grpo", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
+        using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
+        TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
+        using ReferenceModel? reference = ReferenceModel.Open(recipe, model, options);
+        IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(model.Model);
+        using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : model.Model.named_parameters(), recipe.Optimization);
+        using DocumentEncoder encoder = new(model, queries.Corpus);
+        JsonObject? state = TrainingCheckpoint.Resume(run, optimizer);
+        using RetrievalEnvironment environment = state is null
+            ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
+            : RetrievalEnvironment.Load(Path.Combine(TrainingCheckpoint.Newest(run)!, EnvironmentFolder), queries.Corpus, encoder);
+        using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment);
+        trainer.Train(optimizer, state, progress, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _documents?.Dispose();
+
+    private void Train(MasterWeightAdamW optimizer, JsonObject? state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        BestModel best = new(_run, _model);
+        StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
+        StopGuard guard = new(_recipe.StopRules);
+        int step = (int?)state?["step"] ?? 0;
+        if (state is not null)
+        {
+            _run.TruncateLog(step);
+            _completions.Truncate(step);
+            best.Restore(state);
+            guard.Restore(state);
+            _order.Restore(state);
+        }
+
+        meter.Say(step, Describe());
+        if (step == 0)
+        {
+            Evaluate(0, best, meter);
+        }
+
+        while (step < _recipe.Optimization.Steps)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                Save(step, optimizer, best, guard);
+                throw new OperationCanceledException(cancellation);
+            }
+
+            Dictionary<string, double> values = [];
+            (RolloutBatch batch, long tokens) = Iterate(step, optimizer, values, cancellation);
+            step++;
+            _completions.Write(step, batch);
+            meter.Step(step, tokens, values);
+            meter.Say(step, _completions.BestAndWorst(batch));
+            if (guard.Check(step, values) is string reason)
+            {
+                Stop(step, reason, optimizer, meter);
+                break;
+            }
+
+            bool last = step == _recipe.Optimization.Steps;
+            if (last || (_recipe.Evaluation.EverySteps > 0 && step % _recipe.Evaluation.EverySteps == 0))
+            {
+                Evaluate(step, best, meter);
+            }
+
+            if (_probe is not null && (last || step % _recipe.ProbeEverySteps == 0))
+            {
+                meter.Measured(step, _probe.Measure());
+            }
+
+            if (last || step % _recipe.CheckpointEverySteps == 0)
+            {
+                Save(step, optimizer, best, guard);
+            }
+        }
+
+        best.Finish();
+    }
+
+    /// <summary>One iteration; <paramref name="step"/> counts from 0.</summary>
+    private (RolloutBatch Batch, long Tokens) Iterate(
+        int step, MasterWeightAdamW optimizer, Dictionary<string, double> values, CancellationToken cancellation)
+    {
+        List<(TrainingQuery Query, string Text)> queries = [.. Enumerable.Range(0, _recipe.Rollouts.Queries).Select(_ => _order.Next())];
+        float[][] direct = _sampler.Direct(queries.Select(q => q.Text));
+        RefreshReport refresh = _clock.Time(
+            "refresh", () => _environment.Refresh(step + 1, direct, [.. queries.Select(q => q.Query.Relevant)], cancellation));
+        RolloutBatch batch = _sampler.Sample(step, queries, _order, cancellation);
+        DocumentMatrix? documents = _clock.Time("documents", FreshDocuments);
+
+        PolicyUpdate update = new(_recipe, _model, _reference, batch, _sampler.MaxReasoningTokens);
+        PolicyUpdateReport report = new();
+        double rate = _recipe.Optimization.LearningRateAt(step);
+        double norm = 0;
+        long tokens = 0;
+        for (int i = 0; i < _recipe.UpdatesPerIteration; i++)
+        {
+            report = _clock.Time("update", () => update.Run(documents, optimizer));
+            tokens += update.Tokens;
+            if (_replay is not null)
+            {
+                long number = ((long)step * _recipe.UpdatesPerIteration) + i;
+                (values["replay"], long more) = _clock.Time("replay", () => _replay.Run(number, documents, optimizer));
+                tokens += more;
+            }
+
+            if (_anchor is not null)
+            {
+                (values["anchor"], long more) = _clock.Time("anchor", () => _anchor.Run(step, batch, _environment, optimizer));
+                tokens += more;
+            }
+
+            norm = _clock.Time("optimizer", () => optimizer.Step(rate));
+        }
+
+        values["gradientNorm"] = norm;
+        values["learningRate"] = rate;
+        RolloutMeasures.Collect(batch, report, _sampler, values);
+        foreach ((string name, JsonNode? value) in refresh.ToJson())
+        {
+            if (value!.GetValueKind() is JsonValueKind.Number)
+            {
+                values[name] = (double)value;
+            }
+        }
+
+        _clock.Take(values);
+        return (batch, tokens);
+    }
+
+    /// <summary>The documents that losses may compare with; made again only when the environment has encoded some.</summary>
+    private DocumentMatrix? FreshDocuments()
+    {
+        bool needed = _recipe.Auxiliary.Weight > 0 || (_replay is not null && _recipe.Replay.Documents == ReplayDocuments.Index);
+        IReadOnlyList<int> rows = _environment.FreshRows;
+        if (!needed || (_documents is not null && _documentsOf == (_environment.EncoderEpoch, rows.Count)))
+        {
+            return _documents;
+        }
+
+        _documents?.Dispose();
+        _documents = new DocumentMatrix(rows, _environment.Vectors(rows), _model.Model.Device);
+        _documentsOf = (_environment.EncoderEpoch, rows.Count);
+        return _documents;
+    }
+
+    private void Evaluate(int step, BestModel best, StepMeter meter)
+    {
+        IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
+        if (metrics.Count > 0)
+        {
+            best.Offer(step, metrics);
+            meter.Measured(step, metrics);
+        }
+
+    }
+
+    private void Save(int step, MasterWeightAdamW optimizer, BestModel best, StopGuard guard)
+    {
+        JsonObject state = [];
+        best.Store(state);
+        guard.Store(state);
+        _order.Store(state);
+        TrainingCheckpoint.Save(_run, optimizer, state, step, folder => _environment.Save(Path.Combine(folder, EnvironmentFolder)));
+    }
+
+    /// <summary>Goes back to the last good checkpoint and says why.</summary>
+    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StepMeter meter)
+    {
+        int? back = (int?)TrainingCheckpoint.Resume(_run, optimizer)?["step"];
+        string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";
+        string sentence = $"stopped after iteration {step}: {reason}; {where}";
+        _run.Note("stopped", sentence);
+        meter.Say(step, sentence);
+    }
+
+    private string Describe() =>
+        $"{_queries.Queries.Count:N0} queries, {_queries.Corpus.Count:N0} documents; {_recipe.Rollouts.Queries} queries x {_recipe.Rollouts.GroupSize} reasonings an iteration; " +
+        $"documents follow by {_recipe.Environment.Policy.ToString().ToLowerInvariant()} refresh";
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using SearchR3.Embedding;
+using SearchR3.Models;
+using SearchR3.Reinforcement;
+using SearchR3.Reinforcement.Environment;
+using SearchR3.Reinforcement.Losses;
+using SearchR3.Retrieval;
+using SearchR3.Tests.Training;
+using SearchR3.Training;
+
+namespace SearchR3.Tests.Reinforcement;
+
+public sealed class GrpoTrainerTests : IDisposable
+{
+    private readonly TinyTask _task = new();
+    private readonly string _sft;
+
+    public GrpoTrainerTests()
+    {
+        PretrainTrainer.Run(_task.Pretrain(20), _task.Run("base"), resume: false);
+        SftTrainer.Run(_task.Sft(Path.Combine(_task.Run("base"), "model"), 12), _task.Run("sft"), resume: false);
+        _sft = Path.Combine(_task.Run("sft"), "model");
+    }
+
+    [Fact]
+    public void TheRewardRisesAndEveryRolloutIsLogged()
+    {
+        GrpoTrainer.Run(_task.Grpo(_sft, 30), _task.Run("run"), resume: false);
+
+        double[] rewards = [.. Lines("run", "metrics.jsonl").Where(l => l["reward"] is not null).Select(l => (double)l["reward"]!)];
+        Assert.Equal(30, rewards.Length);
+        Assert.True(rewards[^8..].Average() > rewards[..8].Average() + 0.1, string.Join(' ', rewards));
+        JsonNode[] completions = [.. Lines("run", "completions.jsonl")];
+        Assert.Equal(30 * 16, completions.Length);
+        Assert.All(completions, l => Assert.NotNull(l["reasoning"]));
+        using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));
+        Assert.Equal(1, model.EmbedQuery("how to read a file").Vector.Sum(x => x * x), 1e-3);
+    }
+
+    [Theory]
+    [InlineData(RefreshPolicyKind.Selective, 1)]
+    [InlineData(RefreshPolicyKind.Phased, 2)]
+    public void AnInterruptedRunGoesOnToTheSameBits(RefreshPolicyKind policy, int updates)
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 8) with { UpdatesPerIteration = updates };
+        recipe = recipe with
+        {
+            Environment = recipe.Environment with { Policy = policy, PhaseLength = 3 },
+            Rollouts = recipe.Rollouts with { ResampleRounds = 1 },
+        };
+        GrpoTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            GrpoTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(5, stop), cancellation: stop.Token));
+        GrpoTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(Weights("whole"), Weights("parts"));
+        Assert.Equal(
+            Lines("whole", "completions.jsonl").Select(l => l.ToJsonString()), Lines("parts", "completions.jsonl").Select(l => l.ToJsonString()));
+    }
+
+    [Fact]
+    public void TheFirstUpdateHasRatioOneAndTheSecondMoves()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 2) with { UpdatesPerIteration = 1 };
+        GrpoTrainer.Run(recipe, _task.Run("one"), resume: false);
+        GrpoTrainer.Run(recipe with { UpdatesPerIteration = 3 }, _task.Run("three"), resume: false);
+
+        Assert.All(Steps("one"), l => Assert.Equal(1, (double)l["ratio/max"]!));
+        Assert.Contains(Steps("three"), l => (double)l["ratio/max"]! > 1);
+    }
+
+    [Fact]
+    public void AnAdapterAloneMovesAndKlToItsBaseIsMeasured()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 4) with
+        {
+            Lora = new LoraOptions { Rank = 4 },
+            Loss = new GrpoLossOptions { KlWeight = 0.1 },
+            Reference = new ReferenceOptions { Policy = ReferencePolicy.AdapterOff },
+        };
+        GrpoTrainer.Run(recipe, _task.Run("off"), resume: false);
+        GrpoTrainer.Run(
+            recipe with { Reference = new ReferenceOptions { Policy = ReferencePolicy.FrozenCopy } }, _task.Run("copy"), resume: false);
+
+        double[] kl = [.. Steps("off").Select(l => (double)l["kl"]!)];
+        Assert.Equal(0, kl[0], 1e-5);
+        Assert.True(kl[^1] > 0);
+        Assert.Equal(kl, Steps("copy").Select(l => (double)l["kl"]!));
+        Assert.False(File.Exists(Path.Combine(_task.Run("off"), "model", "model.safetensors")));
+    }
+
+    [Fact]
+    public void GroupsOfEqualRewardsGiveNoPolicyGradient()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1) with
+        {
+            Auxiliary = new AuxiliaryOptions { Weight = 0 },
+            Replay = new ReplayOptions { Weight = 0 },
+            Anchor = new AnchorOptions(),
+        };
+        recipe = recipe with { Advantage = new AdvantageOptions { DeadSpread = 10 } };
+
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode step = Steps("run").Single();
+        Assert.Equal(0, (double)step["gradientNorm"]!);
+        Assert.Equal(1, (double)step["frac_reward_zero_std"]!);
+    }
+
+    [Fact]
+    public void ARuleStopsTheRunAndTheModelGoesBack()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 12) with { Optimization = new OptimizationOptions { Steps = 12, WarmupSteps = 0, LearningRate = 3, ClipNorm = 0 } };
+
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!;
+        Assert.Contains("stopped after iteration", (string)run["stopped"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGroupOfOneIsRefused()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1) with { Rollouts = new RolloutOptions { GroupSize = 1 } };
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => GrpoTrainer.Run(recipe, _task.Run("run"), resume: false));
+
+        Assert.Contains("groupSize 1", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _task.Dispose();
+
+    private IEnumerable<JsonNode> Steps(string run) => Lines(run, "metrics.jsonl").Where(l => l["gradientNorm"] is not null);
+
+    private IEnumerable<JsonNode> Lines(string run, string file) =>
+        File.ReadLines(Path.Combine(_task.Run(run), file)).Select(l => JsonNode.Parse(l)!);
+
+    private byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_task.Run(run), "model", "model.safetensors"));
+}

@@ -4,10 +4,18 @@ using SearchR3.Tests.Testing;
 namespace SearchR3.Tests.Training.Losses;
 
 /// <summary>Reads one entry of shared/fixtures/losses.json as float64 tensors.</summary>
-internal sealed class LossFixture(string name)
+internal sealed class LossFixture
 {
-    private readonly JsonElement _entry =
-        JsonDocument.Parse(File.ReadAllText(SharedFixtures.Path("fixtures/losses.json"))).RootElement.GetProperty(name);
+    private readonly JsonElement _entry;
+
+    internal LossFixture(string name)
+        : this(JsonDocument.Parse(File.ReadAllText(SharedFixtures.Path("fixtures/losses.json"))).RootElement.GetProperty(name))
+    {
+    }
+
+    private LossFixture(JsonElement entry) => _entry = entry;
+
+    internal LossFixture Inner(string key) => new(_entry.GetProperty(key));
 
     internal double Number(string key) => _entry.GetProperty(key).GetDouble();
 

@@ -29,16 +29,25 @@ public static class RecipeFile
 
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options)
+            return Parse<T>(File.ReadAllText(path), path);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new SearchR3Exception($"the recipe {path} cannot be read: there is no right to open it", e);
+        }
+    }
+
+    /// <summary>Reads settings from <paramref name="json"/>, which lies at <paramref name="path"/>.</summary>
+    internal static T Parse<T>(string json, string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options)
                 ?? throw new SearchR3Exception($"the recipe {path} is empty; give a JSON object");
         }
         catch (JsonException e)
         {
             throw new SearchR3Exception($"the recipe {path} cannot be read: {Sentence(e)}", e);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new SearchR3Exception($"the recipe {path} cannot be read: there is no right to open it", e);
         }
     }
 

@@ -1,0 +1,69 @@
+using System.Globalization;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Evaluation;
+using SearchR3.Retrieval.Index;
+
+namespace SearchR3.Reinforcement.Environment;
+
+/// <summary>Compares the environment's rows with a full re-encode. Costs one, and two exact scans.</summary>
+internal sealed class EnvironmentProbe(
+    Corpus corpus, float[][] queries, IReadOnlyList<IReadOnlyDictionary<int, int>> relevant, int poolSize)
+{
+    private const int CutOff = 10;
+
+    private static readonly Metric Ndcg10 = new(MetricKind.Ndcg, CutOff);
+
+    private readonly string[] _ids = [.. corpus.Select(d => d.Id)];
+
+    private readonly Qrels _qrels = Qrels.From(relevant.SelectMany(
+        (rows, query) => rows.Select(judged => (Name(query), corpus[judged.Key].Id, judged.Value))));
+
+    /// <summary>The hits of an exact scan over vectors of all rows, the pool's depth.</summary>
+    internal IReadOnlyList<IReadOnlyList<Hit>> Scan(float[][] vectors, float[][] by)
+    {
+        using ExactIndex index = ExactIndex.Build(_ids, vectors, new IndexInfo());
+        return index.Search(by, poolSize);
+    }
+
+    /// <summary>nDCG@10 of rankings, one a query.</summary>
+    internal double Ndcg(IReadOnlyList<IReadOnlyList<Hit>> hits)
+    {
+        RetrievalRun run = new(
+            "probe", hits.Select((found, query) => (Name: Name(query), Hits: (IReadOnlyList<Hit>)[.. found.Take(CutOff)]))
+                .ToDictionary(r => r.Name, r => r.Hits));
+        return RetrievalEvaluator.Evaluate(_qrels, run, new EvaluationOptions { Metrics = [Ndcg10] }).Mean(Ndcg10);
+    }
+
+    /// <summary>Mean of 1 / log2(1 + best rank), 0 where no relevant document is among the hits.</summary>
+    internal double Reward(IReadOnlyList<IReadOnlyList<Hit>> hits) => hits.Select((found, query) =>
+    {
+        for (int i = 0; i < found.Count; i++)
+        {
+            if (relevant[query].GetValueOrDefault(corpus.IndexOf(found[i].DocumentId)) > 0)
+            {
+                return Discount(i + 1);
+            }
+        }
+
+        return 0;
+    }).Average();
+
+    /// <summary>The same of rollouts that were ranked.</summary>
+    internal static double Reward(RankedRollout[] ranked) =>
+        ranked.Average(r => r.BestRank <= r.PoolSize ? Discount(r.BestRank) : 0);
+
+    /// <summary>The share of the ten best of <paramref name="truth"/> that are among the ten best of <paramref name="found"/>.</summary>
+    internal static double Recall(IReadOnlyList<IReadOnlyList<Hit>> found, IReadOnlyList<IReadOnlyList<Hit>> truth) =>
+        truth.Select((best, query) =>
+        {
+            HashSet<string> ids = [.. best.Take(CutOff).Select(h => h.DocumentId)];
+            return (double)found[query].Take(CutOff).Count(h => ids.Contains(h.DocumentId)) / ids.Count;
+        }).Average();
+
+    /// <summary>How many queries there are.</summary>
+    internal int Count => queries.Length;
+
+    private static double Discount(int rank) => 1 / Math.Log2(1 + rank);
+
+    private static string Name(int query) => string.Create(CultureInfo.InvariantCulture, $"{query}");
+}

@@ -197,7 +197,7 @@ public sealed class GrpoTrainer : IDisposable
         {
             if (value!.GetValueKind() is JsonValueKind.Number)
             {
-                values[name] = (double)value;
+                values[name] = value.Deserialize<double>();
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SearchR3.Embedding;
 using SearchR3.Reinforcement.Environment;
 using SearchR3.Retrieval.Beir;
@@ -44,6 +45,6 @@ internal sealed class HeldOutProbe
     internal IReadOnlyDictionary<string, double> Measure()
     {
         float[][] vectors = [.. _model.EmbedQueries(_texts).Select(e => e.Vector)];
-        return _environment.Probe(vectors, _relevant).ToJson().ToDictionary(pair => pair.Key, pair => (double)pair.Value!);
+        return _environment.Probe(vectors, _relevant).ToJson().ToDictionary(pair => pair.Key, pair => pair.Value.Deserialize<double>());
     }
 }

@@ -10,17 +10,10 @@ using SearchR3.Training;
 
 namespace SearchR3.Tests.Reinforcement;
 
-public sealed class GrpoTrainerTests : IDisposable
+public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClassFixture<GrpoTrainerTests.StageOne>, IDisposable
 {
     private readonly TinyTask _task = new();
-    private readonly string _sft;
-
-    public GrpoTrainerTests()
-    {
-        PretrainTrainer.Run(_task.Pretrain(20), _task.Run("base"), resume: false);
-        SftTrainer.Run(_task.Sft(Path.Combine(_task.Run("base"), "model"), 12), _task.Run("sft"), resume: false);
-        _sft = Path.Combine(_task.Run("sft"), "model");
-    }
+    private readonly string _sft = stageOne.Model;
 
     [Fact]
     public void TheRewardRisesAndEveryRolloutIsLogged()
@@ -137,4 +130,20 @@ public sealed class GrpoTrainerTests : IDisposable
         File.ReadLines(Path.Combine(_task.Run(run), file)).Select(l => JsonNode.Parse(l)!);
 
     private byte[] Weights(string run) => File.ReadAllBytes(Path.Combine(_task.Run(run), "model", "model.safetensors"));
+
+    /// <summary>A stage 1 model, trained once for all tests.</summary>
+    public sealed class StageOne : IDisposable
+    {
+        private readonly TinyTask _task = new();
+
+        public StageOne()
+        {
+            PretrainTrainer.Run(_task.Pretrain(20), _task.Run("base"), resume: false);
+            SftTrainer.Run(_task.Sft(Path.Combine(_task.Run("base"), "model"), 12), _task.Run("sft"), resume: false);
+        }
+
+        public string Model => Path.Combine(_task.Run("sft"), "model");
+
+        public void Dispose() => _task.Dispose();
+    }
 }

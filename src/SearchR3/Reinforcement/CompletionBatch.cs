@@ -5,8 +5,8 @@ using SearchR3.Training;
 namespace SearchR3.Reinforcement;
 
 /// <summary>
-/// A micro-batch of prompts with their completions, laid out for one training forward. The same batch run twice gives the same bits, with or
-/// without gradients: keep it between the pass for old log-probabilities and the update.
+/// A micro-batch of prompts with their completions, laid out for one training forward. The same batch run twice gives the same bits, so it is kept
+/// between the pass for old log-probabilities and the update; another cut of the same rollouts may differ in the last ones.
 /// </summary>
 internal sealed class CompletionBatch
 {
@@ -45,11 +45,15 @@ internal sealed class CompletionBatch
         return [.. TokenBatch.SortedByLength(sequences, size).Select(tokens => Lay(tokens, prompts, completions))];
     }
 
-    /// <summary>Runs the model.</summary>
+    /// <summary>
+    /// Runs the model, with graph whatever the caller's mode: torch folds matrices differently where nothing needs a gradient, and then old and new
+    /// float32 log-probabilities are not the same bits. The pass for old ones lets the graph go with its scope.
+    /// </summary>
     /// <returns>States after the final norm in the model's dtype: <c>Predicting</c> [tokens, hidden] and <c>Embeddings</c> [rows, hidden] at the embed token.</returns>
     internal (Tensor Predicting, Tensor Embeddings) Forward(CausalLanguageModel model)
     {
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradients = enable_grad();
         Tensor hidden = model.Forward(_tokens.ToTensor(model.Device), padding: PaddingSide.Right);
         Tensor flat = hidden.reshape(-1, hidden.shape[2]);
         Tensor predicting = flat.index_select(0, tensor(_positions, device: model.Device));

@@ -12,7 +12,8 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["SearchR3.Retrieval.Beir"] = [],
-        ["SearchR3.Retrieval.Index"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.Index"] = ["SearchR3.Retrieval.Index.Graph", "SearchR3.Retrieval.Beir"],
+        ["SearchR3.Retrieval.Index.Graph"] = [],
         ["SearchR3.Retrieval.Evaluation"] = ["SearchR3.Retrieval.Index", "SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.Lexical"] = ["SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.DotNetApi"] = ["SearchR3.Retrieval.Beir"],

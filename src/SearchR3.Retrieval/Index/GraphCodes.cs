@@ -1,11 +1,14 @@
 namespace SearchR3.Retrieval.Index;
 
-/// <summary>What a walk over the graph scores with.</summary>
+/// <summary>What the walk through a <see cref="GraphIndex"/> compares.</summary>
 public enum GraphCodes
 {
-    /// <summary>Int8 codes, the best re-ranked by float rows.</summary>
+    /// <summary>
+    /// 8-bit codes, a quarter of the bytes that a walk is bound by; the best candidates are scored again on the float rows, so reported
+    /// scores are exact.
+    /// </summary>
     Int8,
 
-    /// <summary>Float rows.</summary>
+    /// <summary>The float rows themselves.</summary>
     Float,
 }

@@ -1,176 +1,400 @@
 using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Index.Graph;
 
 namespace SearchR3.Retrieval.Index;
 
-/// <summary>A stand-in that reads every row, with the members of the graph index.</summary>
-public sealed class GraphIndex : IVectorIndex
+/// <summary>
+/// An approximate index that follows a moving model: a proximity graph whose rows can be replaced, added and deleted in place. Rows are
+/// slot numbers for life, in the order of the ids. Vectors lie outside the garbage collector's heap or in a mapped file.
+/// <para>
+/// Any number of searches may run beside each other and beside one update: they see a row's old or new links and vector, never a mixture
+/// within one. Updates from several threads wait for each other. A build, and the same updates after it, give the same graph for any number
+/// of threads and on any processor.
+/// </para>
+/// </summary>
+public sealed unsafe class GraphIndex : IVectorIndex
 {
-    private readonly List<string> _ids;
-    private readonly List<float[]> _vectors;
-    private readonly List<int> _epochs;
-    private int[] _ranks;
+    private readonly ScratchPool _pool = new();
+    private readonly GraphEngine _engine;
+    private readonly GraphEditor _editor;
+    private volatile GraphState _state;
+    private volatile bool _disposed;
 
-    private GraphIndex(IReadOnlyList<string> ids, float[][] vectors, IndexInfo info, GraphIndexOptions options, IReadOnlyList<int>? epochs)
+    internal GraphIndex(GraphState state, GraphIndexOptions options, GraphKernel kernel)
     {
-        _ids = [.. ids];
-        _vectors = [.. vectors.Select(v => (float[])v.Clone())];
-        _epochs = epochs is null ? [.. Enumerable.Repeat(info.Epoch, ids.Count)] : [.. epochs];
-        Info = info;
+        _state = state;
         Options = options;
-        _ranks = ExactIndex.RankIds([.. ids]);
+        _engine = GraphEngine.Create(options.Codes, kernel);
+        _editor = new GraphEditor(this, _engine, _pool);
     }
 
-    /// <inheritdoc/>
-    public int Count => _ids.Count;
-
-    /// <summary>Slots.</summary>
-    public int RowCount => _ids.Count;
-
-    /// <inheritdoc/>
-    public int Dimension => _vectors.Count == 0 ? 0 : _vectors[0].Length;
-
-    /// <inheritdoc/>
-    public IndexInfo Info { get; }
-
-    /// <summary>Options.</summary>
+    /// <summary>How the index was built.</summary>
     public GraphIndexOptions Options { get; }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Ids => _ids;
+    /// <summary>Rows that are not deleted.</summary>
+    public int Count => _state.LiveCount;
 
-    /// <summary>Builds.</summary>
+    /// <summary>Slots in use: rows, deleted ones included.</summary>
+    public int RowCount => _state.RowCount;
+
+    /// <inheritdoc/>
+    public int Dimension => _state.Store.Shape.Dimension;
+
+    /// <inheritdoc/>
+    public IndexInfo Info => _state.Info;
+
+    /// <summary>The document ids by row; deleted rows keep theirs.</summary>
+    public IReadOnlyList<string> Ids
+    {
+        get
+        {
+            GraphState state = _state;
+            return new ArraySegment<string>(state.Ids, 0, state.RowCount);
+        }
+    }
+
+    /// <summary>Builds an index; byte for byte the same for any number of threads and on any processor.</summary>
+    /// <param name="ids">One id per vector, all different.</param>
+    /// <param name="vectors">[count][dimension].</param>
+    /// <param name="info">What the vectors were made from; with cosine similarity they are divided by their length.</param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="epochs">Epoch of each row; null takes <see cref="IndexInfo.Epoch"/> for all.</param>
+    /// <exception cref="SearchR3Exception">
+    /// Counts that differ, an empty or repeated id, unequal dimensions, a value that is not finite, or an option out of range.
+    /// </exception>
     public static GraphIndex Build(
         IReadOnlyList<string> ids, float[][] vectors, IndexInfo info, GraphIndexOptions? options = null, IReadOnlyList<int>? epochs = null) =>
-        new(ids, vectors, info, options ?? new(), epochs);
+        Build(ids, vectors, info, options ?? new GraphIndexOptions(), epochs, GraphEngine.BestKernel);
 
-    /// <summary>Loads.</summary>
-    public static GraphIndex Load(string path, int? threads = null)
+    internal static GraphIndex Build(
+        IReadOnlyList<string> ids, float[][] vectors, IndexInfo info, GraphIndexOptions options, IReadOnlyList<int>? epochs, GraphKernel kernel)
     {
-        using ExactIndex exact = ExactIndex.Load(path);
-        GraphIndexOptions options = threads is int t ? new GraphIndexOptions { Threads = t } : new();
-        return new GraphIndex(
-            exact.Ids, [.. Enumerable.Range(0, exact.Count).Select(exact.VectorOf)], exact.Info, options,
-            [.. Enumerable.Range(0, exact.Count).Select(exact.EpochOf)]);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(vectors);
+        ArgumentNullException.ThrowIfNull(info);
+        info.Validate();
+        options.Validate();
+        if (ids.Count != vectors.Length || (epochs is not null && epochs.Count != ids.Count))
+        {
+            throw new SearchR3Exception(
+                $"An index needs one vector and one epoch per id, but there are {ids.Count} ids, {vectors.Length} vectors and {epochs?.Count ?? ids.Count} epochs.");
+        }
+
+        GraphStore empty = new(new GraphShape(0, options.MaxLinks, options.Codes == GraphCodes.Int8), 0);
+        GraphIndex index = new(
+            new GraphState(empty, EntryPoints.Sample(empty, 0, 0, options.Seed), 0, 0, [], info), options, kernel);
+        try
+        {
+            index._editor.Append(ids, vectors, i => epochs?[i] ?? info.Epoch, exactCapacity: true);
+            return index;
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Saves.</summary>
+    /// <summary>
+    /// Maps an index file that <see cref="Save"/> wrote, after checking every byte of it; its arrays are used in place. Updates change
+    /// private copies of pages, the file stays as it is until it is saved again.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="threads">Most threads of its operations; null takes all processors.</param>
+    /// <exception cref="SearchR3Exception">No such file, no rights, not an index, another version, truncated or damaged.</exception>
+    public static GraphIndex Load(string path, int? threads = null) => GraphIndexReader.Read(path, threads);
+
+    /// <summary>
+    /// Writes the index beside <paramref name="path"/> and moves it into place, so that a crash leaves the old file or the new one. Updates
+    /// wait meanwhile, searches do not.
+    /// </summary>
+    /// <exception cref="SearchR3Exception">The file cannot be written.</exception>
     public void Save(string path)
     {
-        using ExactIndex exact = ExactIndex.Build(_ids, [.. _vectors], Info, _epochs);
-        exact.Save(path);
+        lock (_editor.Lock)
+        {
+            using GraphStore.Lease lease = Hold(out GraphState state);
+            GraphIndexWriter.Write(state, Options, path);
+        }
     }
 
-    /// <summary>Never.</summary>
-    public bool IsDeleted(int row) => row < 0;
-
-    /// <summary>Inserts.</summary>
+    /// <summary>Adds rows behind the last one.</summary>
+    /// <returns>Their row numbers.</returns>
+    /// <exception cref="SearchR3Exception">As for <see cref="Build(IReadOnlyList{string}, float[][], IndexInfo, GraphIndexOptions?, IReadOnlyList{int}?)"/>; an id of a deleted row may come again. The index is unchanged then.</exception>
     public IReadOnlyList<int> Insert(IReadOnlyList<string> ids, float[][] vectors, int epoch)
     {
-        int first = _ids.Count;
-        _ids.AddRange(ids);
-        _vectors.AddRange(vectors.Select(v => (float[])v.Clone()));
-        _epochs.AddRange(Enumerable.Repeat(epoch, ids.Count));
-        _ranks = ExactIndex.RankIds([.. _ids]);
+        ArgumentNullException.ThrowIfNull(ids);
+        ArgumentNullException.ThrowIfNull(vectors);
+        if (ids.Count != vectors.Length)
+        {
+            throw new SearchR3Exception($"An index needs one vector per id, but there are {ids.Count} ids and {vectors.Length} vectors.");
+        }
+
+        int first = _editor.Append(ids, vectors, _ => epoch, exactCapacity: false);
         return [.. Enumerable.Range(first, ids.Count)];
     }
 
-    /// <summary>Not in the stand-in.</summary>
-    public void Delete(IReadOnlyList<int> rows) => throw new NotSupportedException();
+    /// <summary>Takes rows out; their slots stay empty, and the rows that pointed at them choose other neighbours.</summary>
+    /// <exception cref="SearchR3Exception">No such row, or a row that is deleted or named twice. The index is unchanged then.</exception>
+    public void Delete(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        _editor.Delete(rows);
+    }
 
-    /// <summary>Moves rows.</summary>
+    /// <summary>
+    /// Replaces vectors and mends the graph in place: all vectors are written first; rows that pointed at a moved one choose again among
+    /// their own and its old links; moved rows search from their old links; every row stays reachable.
+    /// </summary>
+    /// <param name="rows">The rows that moved, each once.</param>
+    /// <param name="vectors">[rows][dimension].</param>
+    /// <param name="epoch">The epoch of the encoder that made them.</param>
+    /// <exception cref="SearchR3Exception">
+    /// No such row, a row that is deleted or named twice, a wrong dimension, or a value that is not finite. The index is unchanged then.
+    /// </exception>
     public GraphUpdateReport Update(IReadOnlyList<int> rows, float[][] vectors, int epoch)
     {
-        for (int i = 0; i < rows.Count; i++)
-        {
-            vectors[i].CopyTo(_vectors[rows[i]].AsSpan());
-            _epochs[rows[i]] = epoch;
-        }
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(vectors);
+        return _editor.Update(rows, vectors, epoch);
+    }
 
-        return new GraphUpdateReport(rows.Count, 0, 0, 0);
+    /// <summary>Whether the row was deleted.</summary>
+    public bool IsDeleted(int row)
+    {
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        GraphArguments.RequireSlot(row, state);
+        return state.Store.IsDeleted(row);
     }
 
     /// <inheritdoc/>
-    public int EpochOf(int row) => _epochs[row];
+    public int EpochOf(int row)
+    {
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        GraphArguments.RequireSlot(row, state);
+        return state.Store.Epochs[row];
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Hit> Search(ReadOnlySpan<float> query, int top)
     {
-        int[] rows = new int[Math.Min(top, Count)];
-        float[] scores = new float[rows.Length];
-        SearchRows(query, rows.Length, rows, scores);
-        return [.. rows.Select((row, i) => new Hit(_ids[row], scores[i]))];
+        GraphArguments.RequireTop(top);
+        return SearchHits(query, top, "The query vector");
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyList<Hit>> Search(float[][] queries, int top, CancellationToken cancellationToken = default) =>
-        [.. queries.Select(q => Search(q, top))];
-
-    /// <summary>Best first.</summary>
-    public int SearchRows(ReadOnlySpan<float> query, int searchWidth, Span<int> rows, Span<float> scores)
+    public IReadOnlyList<IReadOnlyList<Hit>> Search(float[][] queries, int top, CancellationToken cancellationToken = default)
     {
-        float[] all = new float[Count];
-        for (int row = 0; row < all.Length; row++)
+        ArgumentNullException.ThrowIfNull(queries);
+        GraphArguments.RequireTop(top);
+        var results = new IReadOnlyList<Hit>[queries.Length];
+        for (int i = 0; i < queries.Length; i++)
         {
-            all[row] = Dot(query, _vectors[row]);
+            GraphArguments.RequireDimension(queries[i].Length, _state, $"Query vector {i + 1}");
         }
 
-        int found = Math.Min(Math.Min(rows.Length, searchWidth), Count);
-        int[] order = [.. Enumerable.Range(0, Count)];
-        Array.Sort(order, (a, b) => all[a] != all[b] ? all[b].CompareTo(all[a]) : _ranks[a].CompareTo(_ranks[b]));
-        for (int i = 0; i < found; i++)
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken };
+        try
         {
-            rows[i] = order[i];
-            scores[i] = all[order[i]];
+            Parallel.For(0, queries.Length, parallel, i => results[i] = SearchHits(queries[i], top, $"Query vector {i + 1}"));
+        }
+        catch (AggregateException error) when (error.InnerExceptions[0] is SearchR3Exception first)
+        {
+            throw new SearchR3Exception(first.Message, error);
         }
 
-        return found;
+        return results;
     }
 
-    /// <summary>Exact scores.</summary>
+    /// <summary>
+    /// The best rows for one query, without allocating: best first, equal scores by row ascending, with exact scores.
+    /// </summary>
+    /// <param name="query">[dimension].</param>
+    /// <param name="searchWidth">Width of the beam; at least as many as <paramref name="rows"/> holds are taken.</param>
+    /// <param name="rows">Receives the rows; its length is the number asked for.</param>
+    /// <param name="scores">Receives the scores; as long as <paramref name="rows"/>.</param>
+    /// <returns>How many were found.</returns>
+    /// <exception cref="SearchR3Exception">Wrong dimension or a value that is not finite.</exception>
+    public int SearchRows(ReadOnlySpan<float> query, int searchWidth, Span<int> rows, Span<float> scores) =>
+        SearchRows(query, searchWidth, rows, scores, out _);
+
+    /// <summary>The exact score of each row: the inner product, of vectors divided by their length with cosine similarity.</summary>
+    /// <exception cref="SearchR3Exception">Wrong dimension, a value that is not finite, or no such row.</exception>
     public void Score(ReadOnlySpan<float> query, ReadOnlySpan<int> rows, Span<float> scores)
     {
-        for (int i = 0; i < rows.Length; i++)
+        GraphArguments.RequireLength(rows.Length, scores.Length);
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        foreach (int row in rows)
         {
-            scores[i] = Dot(query, _vectors[rows[i]]);
+            GraphArguments.RequireSlot(row, state);
+        }
+
+        GraphArguments.RequireDimension(query.Length, state, "The query vector");
+        SearchScratch scratch = _pool.Rent(state.Store.Shape);
+        try
+        {
+            SetQuery(scratch, query, state, "The query vector");
+            _engine.Score(scratch, state.Store, rows, scores[..rows.Length]);
+        }
+        finally
+        {
+            _pool.Return(scratch);
         }
     }
 
-    /// <summary>A stored vector.</summary>
-    public void ReadVector(int row, Span<float> target) => _vectors[row].CopyTo(target);
+    /// <summary>Copies a row's stored vector.</summary>
+    /// <exception cref="SearchR3Exception">No such row, or <paramref name="target"/> is shorter than the dimension.</exception>
+    public void ReadVector(int row, Span<float> target)
+    {
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        GraphArguments.RequireSlot(row, state);
+        GraphArguments.RequireLength(state.Store.Shape.Dimension, target.Length);
+        state.Store.CopyVector(row, target[..state.Store.Shape.Dimension]);
+    }
 
-    /// <summary>The nearest rows.</summary>
+    /// <summary>Copies a row's neighbours, nearest first as far as they were chosen together.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="SearchR3Exception">No such row, or <paramref name="target"/> is shorter than twice the degree.</exception>
     public int ReadNeighbours(int row, Span<int> target)
     {
-        int[] rows = new int[2 * Options.Degree + 1];
-        int found = SearchRows(_vectors[row], rows.Length, rows, new float[rows.Length]);
-        int count = 0;
-        for (int i = 0; i < found && count < target.Length; i++)
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        GraphArguments.RequireSlot(row, state);
+        GraphArguments.RequireLength(state.Store.Shape.MaxLinks, target.Length);
+        fixed (int* links = target)
         {
-            if (rows[i] != row)
-            {
-                target[count++] = rows[i];
-            }
+            return state.Store.CopyLinks(row, links);
         }
-
-        return count;
     }
 
-    /// <summary>All is well.</summary>
-    public GraphHealth CheckHealth() => new(0);
+    /// <summary>Looks at every link; waits for a running update.</summary>
+    public GraphHealth CheckHealth()
+    {
+        lock (_editor.Lock)
+        {
+            using GraphStore.Lease lease = Hold(out GraphState state);
+            return GraphInspection.Run(state);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        lock (_editor.Lock)
+        {
+            _disposed = true;
+            _state.Store.Dispose();
+        }
     }
 
-    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    internal int SearchRows(ReadOnlySpan<float> query, int searchWidth, Span<int> rows, Span<float> scores, out long distances)
     {
-        double sum = 0;
-        for (int i = 0; i < a.Length; i++)
+        GraphArguments.RequireLength(rows.Length, scores.Length);
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        GraphArguments.RequireDimension(query.Length, state, "The query vector");
+        SearchScratch scratch = _pool.Rent(state.Store.Shape);
+        try
         {
-            sum += (double)a[i] * b[i];
+            Walk(scratch, state, query, Math.Max(searchWidth, rows.Length), rows.Length, "The query vector");
+            int count = 0;
+            for (int i = 0; i < scratch.BeamCount && count < rows.Length; i++)
+            {
+                ulong key = scratch.Beam[i];
+                if (!state.Store.IsDeleted(BeamKey.Row(key)))
+                {
+                    rows[count] = BeamKey.Row(key);
+                    scores[count++] = BeamKey.Score(key);
+                }
+            }
+
+            distances = scratch.Distances;
+            return count;
+        }
+        finally
+        {
+            _pool.Return(scratch);
+        }
+    }
+
+    /// <summary>Comparisons that <see cref="Build(IReadOnlyList{string}, float[][], IndexInfo, GraphIndexOptions?, IReadOnlyList{int}?)"/> and insertions took.</summary>
+    internal long BuildDistances => _editor.BuildDistances;
+
+    /// <summary>New vectors under the old links: what an index does that cannot update. For comparison only.</summary>
+    internal void Overwrite(IReadOnlyList<int> rows, float[][] vectors, int epoch) => _editor.Overwrite(rows, vectors, epoch);
+
+    internal GraphState State
+    {
+        get => _state;
+        set => _state = value;
+    }
+
+    internal GraphStore.Lease Hold(out GraphState state)
+    {
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            state = _state;
+
+            // A store that has just been replaced is closed; the next look finds its successor.
+            if (state.Store.TryHold(out GraphStore.Lease lease))
+            {
+                return lease;
+            }
+        }
+    }
+
+    private Hit[] SearchHits(ReadOnlySpan<float> query, int top, string what)
+    {
+        using GraphStore.Lease lease = Hold(out GraphState state);
+        if (state.LiveCount == 0)
+        {
+            return [];
         }
 
-        return (float)sum;
+        GraphArguments.RequireDimension(query.Length, state, what);
+        SearchScratch scratch = _pool.Rent(state.Store.Shape);
+        try
+        {
+            Walk(scratch, state, query, Math.Max(Options.SearchWidth, Math.Min(top, state.LiveCount)), top, what);
+
+            // Rows that were inserted after this search began may be among the hits: the newest list of ids has them.
+            string[] ids = _state.Ids;
+            List<(float Score, int Row)> found = new(scratch.BeamCount);
+            for (int i = 0; i < scratch.BeamCount; i++)
+            {
+                int row = BeamKey.Row(scratch.Beam[i]);
+                if (!state.Store.IsDeleted(row))
+                {
+                    found.Add((BeamKey.Score(scratch.Beam[i]), row));
+                }
+            }
+
+            found.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : DocumentIdOrder.Instance.Compare(ids[a.Row], ids[b.Row]));
+            Hit[] hits = new Hit[Math.Min(top, found.Count)];
+            for (int i = 0; i < hits.Length; i++)
+            {
+                hits[i] = new Hit(ids[found[i].Row], found[i].Score);
+            }
+
+            return hits;
+        }
+        finally
+        {
+            _pool.Return(scratch);
+        }
     }
+
+    private void Walk(SearchScratch scratch, GraphState state, ReadOnlySpan<float> query, int width, int top, string what)
+    {
+        SetQuery(scratch, query, state, what);
+        if (state.Entries.Rows.Length == 0 || width < 1)
+        {
+            scratch.Begin(state.Store.Capacity, 1);
+            return;
+        }
+
+        _engine.Search(scratch, state.Store, state.Entries, width, top);
+    }
+
+    private static void SetQuery(SearchScratch scratch, ReadOnlySpan<float> query, GraphState state, string what) =>
+        scratch.Query.Norm = (float)VectorRows.Store(query, new Span<float>(scratch.Query.Vector, query.Length), state.IsCosine, what);
 }

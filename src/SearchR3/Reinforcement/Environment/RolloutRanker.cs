@@ -26,7 +26,7 @@ internal sealed class RolloutRanker(RowState state, int[] idRanks, EnvironmentOp
     private RankedRollout RankOne(float[] query, IReadOnlyDictionary<int, int> relevant, Candidates candidates, bool countVisits)
     {
         GraphIndex graph = state.Graph;
-        int pool = graph.SearchRows(query, options.SearchWidth, candidates.Rows.AsSpan(0, candidates.PoolSize), candidates.Scores);
+        int pool = graph.SearchRows(query, options.SearchWidth, candidates.Rows.AsSpan(0, candidates.PoolSize), candidates.Scores.AsSpan(0, candidates.PoolSize));
         if (countVisits)
         {
             // A sum does not depend on the order of its terms.

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace SearchR3.Retrieval.Index.Graph;
+
+/// <summary>Scores float rows.</summary>
+internal readonly unsafe struct FloatScorer<TKernel> : IRowScorer
+    where TKernel : struct, IFloatKernel
+{
+    // A row of 384 floats is 24 lines, as many as a core keeps in flight: more than one row ahead only evicts.
+    private const int Ahead = 2;
+
+    public static void SetVector(ref PreparedQuery query, float* vector)
+    {
+        if (query.Vector != vector)
+        {
+            new ReadOnlySpan<float>(vector, (int)query.Length).CopyTo(new Span<float>(query.Vector, (int)query.Length));
+        }
+    }
+
+    public static void SetRow(ref PreparedQuery query, in RowSource source, int row) =>
+        SetVector(ref query, (float*)(source.Rows + (row * source.StrideBytes)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores)
+    {
+        nint stride = source.StrideBytes;
+        byte* rows = source.Rows;
+        float* vector = query.Vector;
+        nint length = query.Length;
+        for (int i = 0, ahead = Math.Min(count, Ahead); i < ahead; i++)
+        {
+            Prefetch(rows + (ids[i] * stride), stride);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (i + Ahead < count)
+            {
+                Prefetch(rows + (ids[i + Ahead] * stride), stride);
+            }
+
+            scores[i] = TKernel.Dot(vector, (float*)(rows + (ids[i] * stride)), length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* row, nint bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            for (nint at = 0; at < bytes; at += 64)
+            {
+                Sse.Prefetch0(row + at);
+            }
+        }
+    }
+}

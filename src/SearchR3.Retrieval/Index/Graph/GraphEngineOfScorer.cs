@@ -1,0 +1,140 @@
+namespace SearchR3.Retrieval.Index.Graph;
+
+/// <inheritdoc/>
+internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
+    where TScorer : struct, IRowScorer
+    where TExact : struct, IFloatKernel
+{
+    private const int MendWidth = 64;
+
+    // A beam is widened for crowds of nearly equal vectors up to this.
+    private const int WidestRetry = 1024;
+
+    public override EntryPoints Add(
+        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers) =>
+        GraphLinker<TScorer>.Add(store, entries, order, linked, options, workers);
+
+    public override int Move(
+        GraphStore store, int rowCount, int[] movers, Func<EntryPoints> write, GraphIndexOptions options, GraphWorkers workers)
+    {
+        GraphRepairer<TScorer> repairer = new(store, rowCount, movers, options, workers);
+        EntryPoints entries = write();
+        int[] bereaved = repairer.FindBereaved();
+        repairer.Comfort(bereaved, gone: false);
+        repairer.Relink(entries);
+        return bereaved.Length;
+    }
+
+    public override void Remove(GraphStore store, int rowCount, int[] rows, GraphIndexOptions options, GraphWorkers workers)
+    {
+        GraphRepairer<TScorer> repairer = new(store, rowCount, rows, options, workers);
+        int[] bereaved = repairer.FindBereaved();
+        repairer.Comfort(bereaved, gone: true);
+        foreach (int row in rows)
+        {
+            store.WriteLinks(row, [], deleted: true);
+        }
+    }
+
+    public override int Mend(GraphStore store, int rowCount, EntryPoints entries, GraphWorkers workers)
+    {
+        if (entries.Rows.Length == 0)
+        {
+            return 0;
+        }
+
+        SearchScratch scratch = workers.Pool.Rent(store.Shape);
+        RowSource source = RowSource.Of(store);
+        int added = GraphConnectivity.Mend(store, rowCount, entries.Rows[0], (row, rows) =>
+        {
+            scratch.Begin(store.Capacity, MendWidth);
+            TScorer.SetRow(ref scratch.Query, source, row);
+            GraphWalk<TScorer>.Enter(scratch, entries, MendWidth);
+            GraphWalk<TScorer>.Run(scratch, store, source, MendWidth);
+            int count = Math.Min(rows.Length, scratch.BeamCount);
+            for (int i = 0; i < count; i++)
+            {
+                rows[i] = BeamKey.Row(scratch.Beam[i]);
+            }
+
+            return count;
+        });
+        workers.Pool.Return(scratch);
+        return added;
+    }
+
+    public override void Search(SearchScratch scratch, GraphStore store, EntryPoints entries, int width, int top)
+    {
+        RowSource source = RowSource.Of(store);
+        TScorer.SetVector(ref scratch.Query, scratch.Query.Vector);
+        while (true)
+        {
+            scratch.Begin(store.Capacity, width);
+            GraphWalk<TScorer>.Enter(scratch, entries, width);
+            GraphWalk<TScorer>.Run(scratch, store, source, width);
+            if (!store.Shape.HasCodes)
+            {
+                return;
+            }
+
+            int blurred = BlurredCount(scratch, source, top);
+            if (blurred < width || width >= WidestRetry)
+            {
+                Rerank(scratch, store, blurred);
+                return;
+            }
+
+            // The codes cannot tell the whole beam apart: a crowd of nearly equal vectors, of which only a part has been seen.
+            width = Math.Min(4 * width, WidestRetry);
+        }
+    }
+
+    public override void Score(SearchScratch scratch, GraphStore store, ReadOnlySpan<int> rows, Span<float> scores)
+    {
+        RowSource source = new((byte*)store.Rows, store.Shape.RowStride * sizeof(float), store.Norms);
+        PreparedQuery query = scratch.Query;
+        query.Length = store.Shape.RowStride;
+        fixed (int* ids = rows)
+        fixed (float* target = scores)
+        {
+            FloatScorer<TExact>.Score(query, source, ids, rows.Length, target);
+        }
+    }
+
+    /// <summary>Rows of the beam that exact scores may lift among the best <paramref name="top"/>.</summary>
+    private static int BlurredCount(SearchScratch scratch, in RowSource source, int top)
+    {
+        int count = scratch.BeamCount;
+        if (count <= top)
+        {
+            return count;
+        }
+
+        ulong last = scratch.Beam[top - 1];
+        float scale = source.Norms[(nint)BeamKey.Row(last) * GraphShape.NormStride];
+        ulong least = BeamKey.Of(BeamKey.Score(last) - ScalarQuantizer.Resolution(scale, scratch.Query.Norm), int.MaxValue);
+        int blurred = top;
+        while (blurred < count && scratch.Beam[blurred] >= least)
+        {
+            blurred++;
+        }
+
+        return blurred;
+    }
+
+    private void Rerank(SearchScratch scratch, GraphStore store, int count)
+    {
+        scratch.EnsureList(count);
+        for (int i = 0; i < count; i++)
+        {
+            scratch.Ids[i] = BeamKey.Row(scratch.Beam[i]);
+        }
+
+        Score(scratch, store, new ReadOnlySpan<int>(scratch.Ids, count), new Span<float>(scratch.Scores, count));
+        scratch.Begin(store.Capacity, count);
+        for (int i = 0; i < count; i++)
+        {
+            scratch.Offer(BeamKey.Of(scratch.Scores[i], scratch.Ids[i]), count);
+        }
+    }
+}

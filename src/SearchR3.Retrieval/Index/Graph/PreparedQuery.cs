@@ -1,0 +1,23 @@
+namespace SearchR3.Retrieval.Index.Graph;
+
+/// <summary>A vector in the forms that scorers take. The buffers belong to a <see cref="SearchScratch"/>.</summary>
+internal unsafe struct PreparedQuery
+{
+    /// <summary>Padded floats.</summary>
+    public float* Vector;
+
+    /// <summary>Padded 16-bit code.</summary>
+    public short* Code;
+
+    /// <summary>Code times scale approximates the value.</summary>
+    public float Scale;
+
+    /// <summary>Euclidean length of a query; not set for a row.</summary>
+    public float Norm;
+
+    /// <summary>Length of a padded row in values: of floats, or of codes.</summary>
+    public nint Length;
+
+    /// <summary>Values that are not padding.</summary>
+    public int Dimension;
+}

@@ -32,6 +32,8 @@ public sealed class GrpoTrainer : IDisposable
     private readonly IterationClock _clock = new();
     private readonly TrainingQueries _queries;
     private DocumentMatrix? _documents;
+    private long _tokensSoFar;
+    private string? _lastDiagnosis;
     private (int Epoch, int Count) _documentsOf;
 
     private GrpoTrainer(
@@ -106,6 +108,7 @@ public sealed class GrpoTrainer : IDisposable
             best.Restore(state);
             guard.Restore(state);
             _order.Restore(state);
+            _tokensSoFar = (long)state["tokens"]!;
         }
 
         meter.Say(step, Describe());
@@ -128,6 +131,12 @@ public sealed class GrpoTrainer : IDisposable
             _completions.Write(step, batch);
             meter.Step(step, tokens, values);
             meter.Say(step, _completions.BestAndWorst(batch));
+            if (LossDiagnosis.Explain(values["loss"], values["gradientNorm"], values["ratio/max"], values["frac_reward_zero_std"]) is string why && why.Split('(')[0] != _lastDiagnosis)
+            {
+                _lastDiagnosis = why.Split('(')[0];
+                meter.Say(step, why);
+            }
+
             if (guard.Check(step, values) is string reason)
             {
                 Stop(step, reason, optimizer, meter);
@@ -190,9 +199,8 @@ public sealed class GrpoTrainer : IDisposable
             norm = _clock.Time("optimizer", () => optimizer.Step(rate));
         }
 
-        values["gradientNorm"] = norm;
-        values["learningRate"] = rate;
-        RolloutMeasures.Collect(batch, report, _sampler, values);
+        _tokensSoFar += tokens;
+        Measure(batch, report, norm, rate, values);
         foreach ((string name, JsonNode? value) in refresh.ToJson())
         {
             if (value!.GetValueKind() is JsonValueKind.Number)
@@ -203,6 +211,24 @@ public sealed class GrpoTrainer : IDisposable
 
         _clock.Take(values);
         return (batch, tokens);
+    }
+
+    private void Measure(RolloutBatch batch, PolicyUpdateReport report, double norm, double rate, Dictionary<string, double> values)
+    {
+        values["gradientNorm"] = norm;
+        values["learningRate"] = rate;
+        foreach ((string name, double value) in RolloutStatistics.OfRollouts(_sampler.RewardNames, batch.Outcomes, batch.Rewards, batch.Advantages)
+            .Concat(RolloutStatistics.OfUpdate(report.Policy, _reference is not null, report.Entropy, norm, _tokensSoFar, _clock.Total)))
+        {
+            values[name] = value;
+        }
+
+        values["auxiliary"] = report.Auxiliary;
+        values["groups/discarded"] = batch.Discarded;
+        if (MeanPairwiseCosine.Of([.. batch.Rollouts.Where((_, i) => i % _recipe.Rollouts.GroupSize == 0).Select(r => r.Embedding)]) is double cosine)
+        {
+            values["embeddings/mean_cosine"] = cosine;
+        }
     }
 
     /// <summary>The documents that losses may compare with; made again only when the environment has encoded some.</summary>
@@ -238,6 +264,7 @@ public sealed class GrpoTrainer : IDisposable
         best.Store(state);
         guard.Store(state);
         _order.Store(state);
+        state["tokens"] = _tokensSoFar;
         TrainingCheckpoint.Save(_run, optimizer, state, step, folder => _environment.Save(Path.Combine(folder, EnvironmentFolder)));
     }
 
@@ -246,7 +273,7 @@ public sealed class GrpoTrainer : IDisposable
     {
         int? back = (int?)TrainingCheckpoint.Resume(_run, optimizer)?["step"];
         string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";
-        string sentence = $"stopped after iteration {step}: {reason}; {where}";
+        string sentence = $"{reason}; {where}";
         _run.Note("stopped", sentence);
         meter.Say(step, sentence);
     }

@@ -7,6 +7,9 @@ internal sealed class IterationClock
 {
     private readonly Dictionary<string, double> _seconds = [];
 
+    /// <summary>Seconds since the last <see cref="Take"/>.</summary>
+    internal double Total => _seconds.Values.Sum();
+
     /// <summary>Runs <paramref name="work"/> and adds its time to <paramref name="name"/>.</summary>
     internal T Time<T>(string name, Func<T> work)
     {
@@ -29,7 +32,6 @@ internal sealed class IterationClock
             values[$"time/{name}"] = seconds;
         }
 
-        values["step_time"] = _seconds.Values.Sum();
         _seconds.Clear();
     }
 }

@@ -37,12 +37,14 @@ internal sealed class RolloutSampler(
         int size = recipe.Rollouts.GroupSize;
         List<(TrainingQuery Query, string Text)> kept = [];
         List<Rollout> rollouts = [];
+        List<RolloutOutcome> outcomes = [];
         List<RewardParts> rewards = [];
         int discarded = 0;
         for (int round = 0; queries.Count > 0; round++)
         {
             List<Rollout> sampled = Generate(iteration, round, kept.Count, queries, cancellation);
-            RewardParts[] parts = Reward(sampled);
+            RolloutOutcome[] outcome = Rank(sampled);
+            RewardParts[] parts = [.. outcome.Select(_rewards.Score)];
             bool last = round == recipe.Rollouts.ResampleRounds;
             GroupAdvantages found = GroupAdvantage.Compute([.. parts.Select(p => p.Total)], size, recipe.Advantage);
             int dead = 0;
@@ -56,6 +58,7 @@ internal sealed class RolloutSampler(
 
                 kept.Add(queries[g]);
                 rollouts.AddRange(sampled.GetRange(g * size, size).Select(r => r with { Group = kept.Count - 1 }));
+                outcomes.AddRange(outcome.AsSpan(g * size, size));
                 rewards.AddRange(parts.AsSpan(g * size, size));
             }
 
@@ -64,7 +67,7 @@ internal sealed class RolloutSampler(
         }
 
         GroupAdvantages advantages = GroupAdvantage.Compute([.. rewards.Select(r => r.Total)], size, recipe.Advantage);
-        return new RolloutBatch(kept, rollouts, rewards, advantages, discarded);
+        return new RolloutBatch(kept, rollouts, outcomes, rewards, advantages, discarded);
     }
 
     private List<Rollout> Generate(
@@ -101,19 +104,19 @@ internal sealed class RolloutSampler(
         ];
     }
 
-    private RewardParts[] Reward(List<Rollout> rollouts)
+    private RolloutOutcome[] Rank(List<Rollout> rollouts)
     {
         RankedRollout[] ranked = clock.Time("rank", () => environment.Rank(
             [.. rollouts.Select(r => r.Embedding)], [.. rollouts.Select(r => r.Query.Relevant.ToDictionary(row => row, _ => 1))]));
         return
         [
-            .. rollouts.Zip(ranked, (rollout, rank) => _rewards.Score(new RolloutOutcome
+            .. rollouts.Zip(ranked, (rollout, rank) => new RolloutOutcome
             {
                 Relevant = [.. rank.Relevant.Select(r => new RankedGrade(r.Rank, r.Grade))],
                 StopReason = rollout.Completion.StopReason,
                 Tokens = rollout.Completion.TokenIds.Length,
                 Margin = float.IsNaN(rank.Margin) ? null : rank.Margin,
-            })),
+            }),
         ];
     }
 }

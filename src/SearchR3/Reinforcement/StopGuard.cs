@@ -2,12 +2,31 @@ using System.Text.Json.Nodes;
 
 namespace SearchR3.Reinforcement;
 
+/// <summary>Feeds the stop rules with a run's numbers and keeps their counts in its checkpoints.</summary>
 internal sealed class StopGuard(StopRuleOptions options)
 {
-    internal void Store(JsonObject state) { }
+    private readonly StopRules _rules = new(options);
 
-    internal void Restore(JsonObject state) { }
+    /// <summary>Null when the run may go on, otherwise why it must not.</summary>
+    internal string? Check(int iteration, IReadOnlyDictionary<string, double> values) => _rules.Check(new IterationMeasurements
+    {
+        Iteration = iteration,
+        Loss = values["loss"],
+        GradientNorm = values["gradientNorm"],
+        Reward = Of(values, "reward"),
+        Kl = Of(values, "kl"),
+        Entropy = Of(values, "entropy"),
+        CutShare = Of(values, "completions/clipped_ratio"),
+        DeadShare = Of(values, "frac_reward_zero_std"),
+        MeanCosine = Of(values, "embeddings/mean_cosine"),
+    });
 
-    internal string? Check(int step, Dictionary<string, double> values) => null;
+    internal void Store(JsonObject state) =>
+        state["stopStreaks"] = new JsonObject(_rules.Streaks.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
+
+    internal void Restore(JsonObject state) =>
+        _rules.Restore(state["stopStreaks"]!.AsObject().ToDictionary(s => s.Key, s => (int)s.Value!));
+
+    private static double? Of(IReadOnlyDictionary<string, double> values, string name) =>
+        values.TryGetValue(name, out double value) ? value : null;
 }
-public sealed record StopRuleOptions { public void Validate() { } }

@@ -109,7 +109,7 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
         GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
 
         JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!;
-        Assert.Contains("stopped after iteration", (string)run["stopped"]!, StringComparison.Ordinal);
+        Assert.Contains("stopped at iteration", (string)run["stopped"]!, StringComparison.Ordinal);
     }
 
     [Fact]

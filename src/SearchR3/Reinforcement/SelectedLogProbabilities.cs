@@ -46,10 +46,10 @@ internal sealed class SelectedLogProbabilities
         {
             using DisposeScope inner = NewDisposeScope();
             Tensor own = targets.narrow(0, start, length).unsqueeze(1);
-            (Tensor all, Tensor? out_) = LogProbabilities(_model.Logits(hidden.narrow(0, start, length)), own);
+            (Tensor all, Tensor? cut) = LogProbabilities(_model.Logits(hidden.narrow(0, start, length)), own);
             values.Add(all.gather(1, own).squeeze(1).MoveToOuterDisposeScope());
             entropies.Add(Entropy(all).MoveToOuterDisposeScope());
-            outside.Add((out_ ?? zeros(length, dtype: ScalarType.Bool, device: hidden.device)).MoveToOuterDisposeScope());
+            outside.Add((cut ?? zeros(length, dtype: ScalarType.Bool, device: hidden.device)).MoveToOuterDisposeScope());
         }
 
         ScalarType dtype = hidden.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;

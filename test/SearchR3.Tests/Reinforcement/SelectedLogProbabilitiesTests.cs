@@ -28,6 +28,27 @@ public sealed class SelectedLogProbabilitiesTests
     }
 
     [Fact]
+    public void ATiedHeadAndItsTrainableRowsGetTheirGradients()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using CausalLanguageModel model = new(TinyModel.Config(Vocabulary) with { TieWordEmbeddings = true }, 7);
+        LoraAdapter.Attach(model, new LoraOptions { TrainableTokenIndices = [3, 49] }, 1);
+        SamplingOptions sampling = new() { Temperature = 0.8, TopP = 0.9 };
+        Tensor hidden = States(ScalarType.Float32).requires_grad_();
+        Tensor targets = Likely(model, hidden, sampling);
+        Tensor upstream = linspace(-1, 1, Tokens);
+        TokenDistribution.LogProbabilities(model.Logits(hidden), sampling).gather(1, targets.unsqueeze(1)).squeeze(1).mul(upstream).sum().backward();
+        Dictionary<string, Tensor> expected = Gradients(model);
+        model.zero_grad();
+
+        Tensor gradient = new SelectedLogProbabilities(model, sampling, 5).Backward(hidden, targets, upstream);
+
+        AssertEqual(hidden.grad!, gradient, 1e-5);
+        KeyValuePair<string, Tensor> rows = Assert.Single(Gradients(model));
+        AssertEqual(expected[rows.Key], rows.Value, 1e-5);
+    }
+
+    [Fact]
     public void ChunksDoNotShow()
     {
         using DisposeScope scope = NewDisposeScope();

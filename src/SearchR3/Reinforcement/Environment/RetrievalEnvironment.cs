@@ -110,7 +110,7 @@ public sealed class RetrievalEnvironment : IDisposable
             Holder(encoder).LoadHeld(saved.Folder);
         }
 
-        GraphIndex graph = GraphIndex.Load(Path.Combine(saved.Folder, EnvironmentState.GraphFile));
+        GraphIndex graph = GraphIndex.Load(Path.Combine(saved.Folder, EnvironmentState.GraphFile), saved.Options.Graph.Threads);
         graph.Info.RequireCorpus(corpus.Hash);
         RowState state = new(graph, saved.EncoderEpoch, saved.Visits, saved.Previous);
         return new RetrievalEnvironment(corpus, encoder, saved.Options, saved.Seed, state)

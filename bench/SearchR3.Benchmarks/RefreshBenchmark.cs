@@ -13,7 +13,6 @@ internal static class RefreshBenchmark
     private const int Iterations = 100;
     private const int Batch = 32;
     private const int ProbeEvery = 10;
-    private const int Seeds = 3;
 
     private static readonly EnvironmentOptions Small = new() { Graph = new GraphIndexOptions { BuildWidth = 64 } };
 
@@ -40,16 +39,16 @@ internal static class RefreshBenchmark
         ("full", Small with { Policy = RefreshPolicyKind.Full }),
     ];
 
-    public static void Run()
+    public static void Run(string[] motions, int seeds)
     {
-        foreach (string motion in new[] { "turn", "line", "train" })
+        foreach (string motion in motions)
         {
-            Console.WriteLine($"\n{motion}: {DriftToy.Documents} x {DriftToy.Dimension}, {Iterations} iterations of {Batch} queries, mean of {Seeds} seeds");
+            Console.WriteLine($"\n{motion}: {DriftToy.Documents} x {DriftToy.Dimension}, {Iterations} iterations of {Batch} queries, mean of {seeds} seeds");
             Console.WriteLine("| setting | corpus an iteration | reward gap, mean (last third) | nDCG@10 gap, others' queries | recall@10 to full | mean cosine | map cosine before -> after |");
             Console.WriteLine("|---|---|---|---|---|---|---|");
             foreach ((string name, EnvironmentOptions options) in Settings)
             {
-                double[][] runs = [.. Enumerable.Range(1, Seeds).Select(seed => RunOne(motion, options, seed))];
+                double[][] runs = [.. Enumerable.Range(1, seeds).Select(seed => RunOne(motion, options, seed))];
                 double[] mean = [.. Enumerable.Range(0, runs[0].Length).Select(i => runs.Average(r => r[i]))];
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,

@@ -40,9 +40,9 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
         _queries = _documents.index_select(0, tensor(Positives.Select(p => (long)p).ToArray())).add_(Normal(0.9, QueryCount, Features));
         _inner = new Parameter(Normal(1 / Math.Sqrt(Features), Features, Hidden));
         _outer = new Parameter(Normal(1 / Math.Sqrt(Hidden), Hidden, Dimension));
-        _innerStep = Normal(0.012 / Math.Sqrt(Features), Features, Hidden);
-        _outerStep = Normal(0.012 / Math.Sqrt(Hidden), Hidden, Dimension);
-        Tensor skew = Normal(0.012 / Math.Sqrt(2), Dimension, Dimension);
+        _innerStep = Normal(0.008 / Math.Sqrt(Features), Features, Hidden);
+        _outerStep = Normal(0.008 / Math.Sqrt(Hidden), Hidden, Dimension);
+        Tensor skew = Normal(0.003 / Math.Sqrt(2), Dimension, Dimension);
         _turn = matrix_exp(skew.sub(skew.t()));
         _optimizer = optim.Adam([_inner, _outer], lr: 5e-4);
         Corpus = Corpus.From(Enumerable.Range(0, Documents).Select(i => new CorpusDocument($"d{i:D5}", "", $"{i}")));

@@ -217,7 +217,9 @@ public sealed class RetrievalEnvironmentTests
         })];
 
         Assert.All(costs, cost => Assert.Equal(90, cost.Documents));
-        Assert.True(costs[2].Distances < 2 * costs[0].Distances, string.Join(' ', costs));
+
+        // Sixteen times the corpus: the repair of as many rows may cost a little more, as a search does.
+        Assert.True(costs[2].Distances < 3 * costs[0].Distances, string.Join(' ', costs));
     }
 
     private static string Message(Action action) => Assert.Throws<SearchR3Exception>(action).Message;

@@ -67,7 +67,7 @@ public sealed class DocumentEncoder : IHeldDocumentEncoder, IDisposable
     {
         Release();
         using IDisposable noGrad = no_grad();
-        _held = [.. Trained().Select(p => KeyValuePair.Create(p.Key, p.Value.detach().clone().DetachFromDisposeScope()))];
+        _held = [.. Trained().Select(p => KeyValuePair.Create(p.Key, p.Value.clone().DetachFromDisposeScope()))];
     }
 
     /// <inheritdoc/>
@@ -118,7 +118,7 @@ public sealed class DocumentEncoder : IHeldDocumentEncoder, IDisposable
         var weights = _model.Model.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
         foreach ((string name, Tensor copy) in held)
         {
-            using Tensor weight = weights[name].detach().clone();
+            using Tensor weight = weights[name].clone();
             weights[name].copy_(copy);
             copy.copy_(weight);
         }

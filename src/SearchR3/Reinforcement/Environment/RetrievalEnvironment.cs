@@ -110,7 +110,7 @@ public sealed class RetrievalEnvironment : IDisposable
             Holder(encoder).LoadHeld(saved.Folder);
         }
 
-        GraphIndex graph = GraphIndex.Load(Path.Combine(saved.Folder, EnvironmentState.GraphFile));
+        GraphIndex graph = GraphIndex.Load(Path.Combine(saved.Folder, EnvironmentState.GraphFile), saved.Options.Graph.Threads);
         graph.Info.RequireCorpus(corpus.Hash);
         RowState state = new(graph, saved.EncoderEpoch, saved.Visits, saved.Previous);
         return new RetrievalEnvironment(corpus, encoder, saved.Options, saved.Seed, state)
@@ -178,7 +178,10 @@ public sealed class RetrievalEnvironment : IDisposable
     public RankedRollout[] Rank(float[][] rollouts, IReadOnlyList<IReadOnlyDictionary<int, int>> relevant) =>
         RankRollouts(rollouts, relevant, countVisits: true);
 
-    /// <summary>[rows * dim] in the current policy's frame: comparable with a fresh query embedding.</summary>
+    /// <summary>
+    /// [rows * dim] in the space of the encoder that counts as current: comparable with a query embedding of now. Stale rows are where the drift map
+    /// has carried them.
+    /// </summary>
     public float[] Vectors(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -62,7 +62,10 @@ internal sealed class RolloutRanker(RowState state, int[] idRanks, EnvironmentOp
         };
     }
 
-    /// <summary>Puts the relevant rows that the graph did not give into their places; returns how many candidates there are.</summary>
+    /// <summary>
+    /// Puts the relevant rows that the graph did not give into their places, and equal scores into the order of their ids; returns how many
+    /// candidates there are.
+    /// </summary>
     private int AddRelevant(float[] query, IReadOnlyDictionary<int, int> relevant, Candidates candidates, int pool)
     {
         int count = pool;
@@ -78,7 +81,8 @@ internal sealed class RolloutRanker(RowState state, int[] idRanks, EnvironmentOp
             candidates.Rows[count++] = row;
         }
 
-        for (int i = pool; i < count; i++)
+        // The graph's are in order but for ties, so this is one pass and a few moves.
+        for (int i = 1; i < count; i++)
         {
             (int row, float score) = (candidates.Rows[i], candidates.Scores[i]);
             int at = i;

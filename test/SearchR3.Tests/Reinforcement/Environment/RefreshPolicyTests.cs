@@ -32,7 +32,7 @@ public sealed class RefreshPolicyTests
     [Fact]
     public void TheNumberBoundsTheBudgetToo()
     {
-        World world = new(new EnvironmentOptions { BudgetDocuments = 25 });
+        World world = new(new EnvironmentOptions { BudgetDocuments = 25, PopularShare = 0 });
 
         Assert.Equal(25, world.Step(1).Documents);
     }

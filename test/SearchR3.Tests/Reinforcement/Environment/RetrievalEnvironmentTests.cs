@@ -1,6 +1,7 @@
 using SearchR3.Reinforcement.Environment;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Index;
 
 namespace SearchR3.Tests.Reinforcement.Environment;
 
@@ -202,18 +203,23 @@ public sealed class RetrievalEnvironmentTests
     [Fact]
     public void AnIterationsCostDoesNotGrowWithTheCorpus()
     {
-        int[] encoded = [.. new[] { 500, 1000, 2000 }.Select(documents =>
+        (int Documents, long Distances)[] costs = [.. new[] { 1000, 4000, 16000 }.Select(documents =>
         {
             ToyTask task = new(documents);
             DriftingEncoder encoder = new(task);
-            using var environment = RetrievalEnvironment.Create(task.Corpus, encoder, new EnvironmentOptions { BudgetShare = 0.2, BudgetDocuments = 90 }, seed: 1);
-            int before = encoder.Encoded;
+            using var environment = RetrievalEnvironment.Create(
+                task.Corpus, encoder,
+                new EnvironmentOptions { BudgetShare = 0.1, BudgetDocuments = 90, PopularShare = 0, Graph = new GraphIndexOptions { Degree = 8, BuildWidth = 24 } }, seed: 1);
             encoder.Time = 1;
-            environment.Refresh(1, encoder.Queries(0, 8), task.Relevant(0, 8));
-            return encoder.Encoded - before;
+            int before = encoder.Encoded;
+            RefreshReport report = environment.Refresh(1, encoder.Queries(0, 8), task.Relevant(0, 8));
+            return (encoder.Encoded - before, report.GraphDistances);
         })];
 
-        Assert.Equal([90, 90, 90], encoded);
+        Assert.All(costs, cost => Assert.Equal(90, cost.Documents));
+
+        // Sixteen times the corpus: the repair of as many rows may cost a little more, as a search does.
+        Assert.True(costs[2].Distances < 3 * costs[0].Distances, string.Join(' ', costs));
     }
 
     private static string Message(Action action) => Assert.Throws<SearchR3Exception>(action).Message;

@@ -7,8 +7,8 @@ using SearchR3.Retrieval.Beir;
 namespace SearchR3.Cli.Search;
 
 /// <summary>
-/// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash and number format are
-/// the same; a damaged one is built anew.
+/// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash, number format and
+/// BM25's settings are the same. Where the last alone differ, its vectors are taken over; a damaged one is built anew.
 /// </summary>
 internal static class CachedIndex
 {
@@ -16,18 +16,20 @@ internal static class CachedIndex
     public static IndexFolder OpenOrBuild(
         Invocation invocation, EmbeddingModel model, string modelFolder, Corpus corpus, string folder, IndexBuildOptions options, string title)
     {
-        if (IndexFolder.Exists(folder) && TryOpen(invocation, folder) is { } found)
+        IndexFolder? found = IndexFolder.Exists(folder) ? TryOpen(invocation, folder) : null;
+        if (found is not null && !HasVectorsOf(found, model, corpus.Hash))
         {
-            if (found.Description.ModelRevision == model.Revision && found.Description.CorpusHash == corpus.Hash
-                && found.Description.Dtype == options.Dtype && found.Lexical.Options.Analysis == options.Analysis)
-            {
-                return found;
-            }
-
             found.Dispose();
+            found = null;
         }
 
-        IndexBuilder builder = new(model, options with { Model = modelFolder });
+        if (found?.Lexical.Options == options.Lexical)
+        {
+            return found!;
+        }
+
+        using IndexFolder? previous = found;
+        IndexBuilder builder = new(model, options with { Model = modelFolder, Previous = previous });
         try
         {
             ProgressDisplay.Run(invocation, title, "documents", progress => builder.Build(corpus, folder, progress, invocation.Cancellation));
@@ -39,6 +41,10 @@ internal static class CachedIndex
 
         return IndexFolder.Open(folder);
     }
+
+    /// <summary>Whether the vectors of <paramref name="index"/> are those of this model, in its number format, over this corpus.</summary>
+    public static bool HasVectorsOf(IndexFolder index, EmbeddingModel model, string corpusHash) =>
+        index.Description.ModelRevision == model.Revision && index.Description.Dtype == model.Dtype && index.Description.CorpusHash == corpusHash;
 
     /// <summary>The index in <paramref name="folder"/>; null, with a note, when it is damaged.</summary>
     public static IndexFolder? TryOpen(Invocation invocation, string folder)

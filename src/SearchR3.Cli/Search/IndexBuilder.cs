@@ -139,7 +139,7 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
         }
 
         corpus.Save(Path.Combine(folder, IndexFolder.CorpusFile));
-        Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), new Bm25Options { Analysis = options.Analysis }).Dispose();
+        Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), options.Lexical).Dispose();
         description.Save(folder);
     }
 

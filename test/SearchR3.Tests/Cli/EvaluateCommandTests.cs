@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
+using SearchR3.Retrieval.Lexical;
 using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Cli;
@@ -114,6 +115,34 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
 
         Assert.Contains("built again", run.Error, StringComparison.Ordinal);
         Assert.Equal(Metrics(before), Metrics(run.Out));
+    }
+
+    [Theory]
+    [InlineData(2, 0.4)]
+    [InlineData(0.9, 1)]
+    public void ACacheWithOtherSettingsOfBm25KeepsItsVectorsAlone(float k1, float b)
+    {
+        Dictionary<string, string> environment = new() { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "cache") };
+        string[] args = ["evaluate", "--model", world.Model, "--data", world.Data, "--json", "--reasoning", "off"];
+        string before = CliRun.With(args, environment: environment).Out;
+        string index = Path.GetDirectoryName(Directory.GetFiles(_folder.Path, "vectors.idx", SearchOption.AllDirectories).Single())!;
+        byte[] vectors = File.ReadAllBytes(Path.Combine(index, "vectors.idx"));
+        string lexical = Path.Combine(index, "lexical");
+        Bm25Options settings;
+        using (Bm25Index good = Bm25Index.Open(lexical))
+        {
+            settings = good.Options;
+        }
+
+        Bm25Index.Build(Corpus.Load(world.CorpusFile), lexical, settings with { K1 = k1, B = b }).Dispose();
+
+        CliRun run = CliRun.With(args, environment: environment);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(Metrics(before), Metrics(run.Out));
+        Assert.Equal(vectors, File.ReadAllBytes(Path.Combine(index, "vectors.idx")));
+        using Bm25Index mended = Bm25Index.Open(lexical);
+        Assert.Equal(settings, mended.Options);
     }
 
     [Fact]

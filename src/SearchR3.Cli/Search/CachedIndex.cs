@@ -1,3 +1,4 @@
+using System.Globalization;
 using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
 using SearchR3.Embedding;
@@ -8,7 +9,8 @@ namespace SearchR3.Cli.Search;
 
 /// <summary>
 /// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash, number format and
-/// BM25's settings are the same. Where the last alone differ, its vectors are taken over; a damaged one is built anew.
+/// BM25's settings are the same. Where the last alone differ, its vectors are taken over; a damaged one is built anew. One with cut documents
+/// does not serve where cutting is not asked for.
 /// </summary>
 internal static class CachedIndex
 {
@@ -17,7 +19,7 @@ internal static class CachedIndex
         Invocation invocation, EmbeddingModel model, string modelFolder, Corpus corpus, string folder, IndexBuildOptions options, string title)
     {
         IndexFolder? found = IndexFolder.Exists(folder) ? TryOpen(invocation, folder) : null;
-        if (found is not null && !HasVectorsOf(found, model, corpus.Hash))
+        if (found is not null && !(HasVectorsOf(found, model, corpus.Hash) && (options.Truncate || found.Description.TruncatedDocuments == 0)))
         {
             found.Dispose();
             found = null;
@@ -39,7 +41,15 @@ internal static class CachedIndex
             throw new InterruptedException($"interrupted; what is embedded is kept, go on with:\n  {invocation.CommandLineWith()}");
         }
 
-        return IndexFolder.Open(folder);
+        IndexFolder built = IndexFolder.Open(folder);
+        if (built.Description.TruncatedDocuments > 0)
+        {
+            invocation.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"note: the end of {built.Description.TruncatedDocuments:N0} documents was cut at {model.Settings.MaxInputTokens} tokens"));
+        }
+
+        return built;
     }
 
     /// <summary>Whether the vectors of <paramref name="index"/> are those of this model, in its number format, over this corpus.</summary>

@@ -146,6 +146,26 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
     }
 
     [Fact]
+    public void CutTextsAreCountedAndAreNoneOfThoseWhoDidNotAskForCuts()
+    {
+        string words = string.Concat(Enumerable.Repeat("word ", 500));
+        _folder.Write("corpus.jsonl", $$"""{"_id":"d","text":"{{words}}"}""");
+        _folder.Write("queries.jsonl", $$"""{"_id":"q","text":"{{words}}"}""" + "\n" + """{"_id":"r","text":"word"}""");
+        _folder.Write("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\td\t1\nr\td\t1\n");
+        _folder.Write("qrels/short.tsv", "query-id\tcorpus-id\tscore\nr\td\t1\n");
+        string[] args = ["evaluate", "--model", world.Model, "--data", _folder.Path, "--json"];
+        Dictionary<string, string> environment = new() { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "cache") };
+
+        CliRun cut = CliRun.With([.. args, "--truncate"], environment: environment);
+
+        Assert.True(cut.ExitCode == 0, cut.Error);
+        Assert.Contains("the end of 1 documents was cut at 64 tokens", cut.Error, StringComparison.Ordinal);
+        JsonElement result = JsonDocument.Parse(cut.Out).RootElement;
+        Assert.Equal((1, 1), (result.GetProperty("truncatedDocuments").GetInt32(), result.GetProperty("truncatedQueries").GetInt32()));
+        CliRun.With([.. args, "--split", "short", "--quiet"], environment: environment).AssertOneSentence("\"d\"", "2499 tokens", "64", "--truncate");
+    }
+
+    [Fact]
     public void AnIndexOfAnotherCorpusIsRefused()
     {
         string corpus = _folder.Write("other.jsonl", """{"_id":"a","title":"A","text":"b"}""");

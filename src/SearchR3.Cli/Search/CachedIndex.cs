@@ -1,3 +1,4 @@
+using System.Globalization;
 using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
 using SearchR3.Embedding;
@@ -7,8 +8,9 @@ using SearchR3.Retrieval.Beir;
 namespace SearchR3.Cli.Search;
 
 /// <summary>
-/// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash and number format are
-/// the same; a damaged one is built anew.
+/// An index that is built once and kept in the user's cache. It is used again only while model revision, corpus hash, number format and
+/// BM25's settings are the same. Where the last alone differ, its vectors are taken over; a damaged one is built anew. One with cut documents
+/// does not serve where cutting is not asked for.
 /// </summary>
 internal static class CachedIndex
 {
@@ -16,18 +18,20 @@ internal static class CachedIndex
     public static IndexFolder OpenOrBuild(
         Invocation invocation, EmbeddingModel model, string modelFolder, Corpus corpus, string folder, IndexBuildOptions options, string title)
     {
-        if (IndexFolder.Exists(folder) && TryOpen(invocation, folder) is { } found)
+        IndexFolder? found = IndexFolder.Exists(folder) ? TryOpen(invocation, folder) : null;
+        if (found is not null && !(HasVectorsOf(found, model, corpus.Hash) && (options.Truncate || found.Description.TruncatedDocuments == 0)))
         {
-            if (found.Description.ModelRevision == model.Revision && found.Description.CorpusHash == corpus.Hash
-                && found.Description.Dtype == options.Dtype && found.Lexical.Options.Analysis == options.Analysis)
-            {
-                return found;
-            }
-
             found.Dispose();
+            found = null;
         }
 
-        IndexBuilder builder = new(model, options with { Model = modelFolder });
+        if (found?.Lexical.Options == options.Lexical)
+        {
+            return found!;
+        }
+
+        using IndexFolder? previous = found;
+        IndexBuilder builder = new(model, options with { Model = modelFolder, Previous = previous });
         try
         {
             ProgressDisplay.Run(invocation, title, "documents", progress => builder.Build(corpus, folder, progress, invocation.Cancellation));
@@ -37,8 +41,20 @@ internal static class CachedIndex
             throw new InterruptedException($"interrupted; what is embedded is kept, go on with:\n  {invocation.CommandLineWith()}");
         }
 
-        return IndexFolder.Open(folder);
+        IndexFolder built = IndexFolder.Open(folder);
+        if (built.Description.TruncatedDocuments > 0)
+        {
+            invocation.Note(string.Create(
+                CultureInfo.InvariantCulture,
+                $"note: the end of {built.Description.TruncatedDocuments:N0} documents was cut at {model.Settings.MaxInputTokens} tokens"));
+        }
+
+        return built;
     }
+
+    /// <summary>Whether the vectors of <paramref name="index"/> are those of this model, in its number format, over this corpus.</summary>
+    public static bool HasVectorsOf(IndexFolder index, EmbeddingModel model, string corpusHash) =>
+        index.Description.ModelRevision == model.Revision && index.Description.Dtype == model.Dtype && index.Description.CorpusHash == corpusHash;
 
     /// <summary>The index in <paramref name="folder"/>; null, with a note, when it is damaged.</summary>
     public static IndexFolder? TryOpen(Invocation invocation, string folder)

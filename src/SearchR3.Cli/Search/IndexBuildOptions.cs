@@ -17,6 +17,9 @@ internal sealed record IndexBuildOptions
     /// <summary>How BM25 reads text.</summary>
     public TextAnalysis Analysis { get; init; }
 
+    /// <summary>BM25's settings, all of them: two indexes with the same ones rank alike.</summary>
+    public Bm25Options Lexical => new() { Analysis = Analysis };
+
     /// <summary>An index of the same model whose vectors of unchanged documents are taken over; null embeds every document.</summary>
     public IndexFolder? Previous { get; init; }
 }

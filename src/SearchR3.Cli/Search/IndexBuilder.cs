@@ -27,7 +27,10 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
         int[] pending = [.. Enumerable.Range(0, corpus.Count).Where(row => vectors[row] is null)];
         string partial = final + ".partial";
         VectorChunks chunks = VectorChunks.Open(partial, Identity(corpus, pending), model.Dimension);
-        EncodedPrompt[] prompts = [.. pending.Select(row => Encode(corpus[row]))];
+
+        // Those of taken-over documents too: whether they fit, and how many were cut, is the same as in a build from scratch.
+        EncodedPrompt[] all = [.. corpus.Select(Encode)];
+        EncodedPrompt[] prompts = [.. pending.Select(row => all[row])];
         int resumed = Embed(pending, prompts, vectors, chunks, progress, cancellation);
         IndexDescription description = new()
         {
@@ -37,7 +40,7 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
             CorpusHash = corpus.Hash,
             Documents = corpus.Count,
             Dimension = model.Dimension,
-            TruncatedDocuments = prompts.Count(p => p.TruncatedTokens > 0),
+            TruncatedDocuments = all.Count(p => p.TruncatedTokens > 0),
         };
         string made = Path.Combine(partial, "made");
         Write(corpus, vectors, description, made);
@@ -139,7 +142,7 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
         }
 
         corpus.Save(Path.Combine(folder, IndexFolder.CorpusFile));
-        Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), new Bm25Options { Analysis = options.Analysis }).Dispose();
+        Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), options.Lexical).Dispose();
         description.Save(folder);
     }
 

@@ -18,6 +18,18 @@ public sealed record DotNetApiOptions
     /// <summary>Summaries held back for choosing settings. <value>Default: 1000.</value></summary>
     public int DevQueries { get; init; } = 1000;
 
+    /// <summary>
+    /// Summaries held back for the reinforcement stage, whose reward must not come from answers that stage 1 has learned; at most a quarter
+    /// of those that test and dev leave. <value>Default: 4000.</value>
+    /// </summary>
+    public int ReinforceQueries { get; init; } = 4000;
+
+    /// <summary>
+    /// Written training questions held back for the reinforcement stage; at most a quarter of those that can be trained on.
+    /// <value>Default: 1500.</value>
+    /// </summary>
+    public int ReinforceQuestions { get; init; } = 1500;
+
     /// <summary>Chooses which documents are held back. <value>Default: 1.</value></summary>
     public int Seed { get; init; } = 1;
 
@@ -37,6 +49,12 @@ public sealed record DotNetApiOptions
         if (TestQueries < 0 || DevQueries < 0)
         {
             throw new SearchR3Exception($"TestQueries is {TestQueries} and DevQueries is {DevQueries}: neither may be negative.");
+        }
+
+        if (ReinforceQueries < 0 || ReinforceQuestions < 0)
+        {
+            throw new SearchR3Exception(
+                $"ReinforceQueries is {ReinforceQueries} and ReinforceQuestions is {ReinforceQuestions}: neither may be negative.");
         }
     }
 }

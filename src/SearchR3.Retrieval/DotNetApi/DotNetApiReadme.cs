@@ -31,7 +31,9 @@ internal static class DotNetApiReadme
         "- A query is a summary of 5 to 40 words; the members it stands at (at most three) are relevant with grade 1.",
         "- Operators, explicit interface implementations and hardware intrinsics (`System.Runtime.Intrinsics.*`) are left out.",
         "- Split by document: queries that share a document, directly or through others, are in the same split, so no document of",
-        "  `dev` or `test` has a query in `train`. Which ones are held back follows from a hash of seed and id.",
+        "  `reinforce`, `dev` or `test` has a query in `train`. Which ones are held back follows from a hash of seed and id.",
+        "- `reinforce` is for the reinforcement stage alone: a reward for an answer that stage 1 has learned by heart teaches nothing. It has",
+        "  at most a quarter of the summaries that `test` and `dev` leave.",
         .. options.QuestionsFolder is null ? [] : QuestionRules(report),
     ];
 
@@ -47,6 +49,8 @@ internal static class DotNetApiReadme
         "- `questions-*` are questions as developers write them. A training question is left out when one of its members is asked for",
         "  in `questions-dev`, `questions-test`, `dev` or `test`. Summaries of members that held-back questions ask for may be in `train`",
         "  (counted above): there the wording is new to a model, the member is not.",
+        "- `questions-reinforce` are training questions (at most a quarter) that only the reinforcement stage sees, drawn by a hash of seed",
+        "  and id. Their wording is in no other file; their members may be.",
         .. report.UnknownMembers.Count == 0 ? [] : Unknown(report.UnknownMembers),
     ];
 

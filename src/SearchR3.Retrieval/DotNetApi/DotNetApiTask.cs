@@ -30,8 +30,8 @@ public static class DotNetApiTask
     }
 
     /// <summary>
-    /// Writes the BEIR folder: <c>corpus.jsonl</c>, <c>queries.jsonl</c>, <c>qrels/train.tsv</c>, <c>dev.tsv</c>, <c>test.tsv</c>, with
-    /// written questions also <c>questions-train.tsv</c>, <c>questions-dev.tsv</c>, <c>questions-test.tsv</c>, and <c>README.md</c>.
+    /// Writes the BEIR folder: <c>corpus.jsonl</c>, <c>queries.jsonl</c>, <c>qrels/train.tsv</c>, <c>reinforce.tsv</c>, <c>dev.tsv</c>,
+    /// <c>test.tsv</c>, with written questions also the same four as <c>questions-train.tsv</c> and so on, and <c>README.md</c>.
     /// </summary>
     /// <exception cref="SearchR3Exception">No reference pack is found, the questions are broken, or the folder cannot be written.</exception>
     public static DotNetApiReport Build(DotNetApiOptions options, string folder)
@@ -42,11 +42,12 @@ public static class DotNetApiTask
         Documentation documentation = DocumentationReader.Read(packs, withSummaries: true);
         Corpus corpus = ToCorpus(documentation);
         SummaryQueries summaries = SummaryQueries.Build(documentation.Groups, options);
-        QuestionQueries questions = QuestionQueries.Build(options.QuestionsFolder, corpus, summaries);
+        QuestionQueries questions = QuestionQueries.Build(options, corpus, summaries);
         (string Name, IReadOnlyList<JudgedQuery> Queries)[] splits =
         [
-            ("train", summaries.Train), ("dev", summaries.Dev), ("test", summaries.Test),
-            ("questions-train", questions.Train), ("questions-dev", questions.Dev), ("questions-test", questions.Test),
+            ("train", summaries.Train), ("reinforce", summaries.Reinforce), ("dev", summaries.Dev), ("test", summaries.Test),
+            ("questions-train", questions.Train), ("questions-reinforce", questions.Reinforce),
+            ("questions-dev", questions.Dev), ("questions-test", questions.Test),
         ];
         splits = [.. splits.Where(split => split.Queries.Count > 0)];
 

@@ -7,6 +7,9 @@ internal sealed record QuestionQueries
 {
     public required IReadOnlyList<JudgedQuery> Train { get; init; }
 
+    /// <summary>Training questions that are left to the reinforcement stage.</summary>
+    public required IReadOnlyList<JudgedQuery> Reinforce { get; init; }
+
     public required IReadOnlyList<JudgedQuery> Dev { get; init; }
 
     public required IReadOnlyList<JudgedQuery> Test { get; init; }
@@ -20,10 +23,11 @@ internal sealed record QuestionQueries
     /// <summary>Training questions whose members are asked for in a held-back question or summary.</summary>
     public required int Leaking { get; init; }
 
-    /// <summary>Reads the three files of <paramref name="folder"/> (none when it is null) against the corpus.</summary>
+    /// <summary>Reads the three files of the questions' folder (none when it is null) against the corpus.</summary>
     /// <exception cref="SearchR3Exception">The folder has none of the files, or a question id is used twice.</exception>
-    public static QuestionQueries Build(string? folder, Corpus corpus, SummaryQueries summaries)
+    public static QuestionQueries Build(DotNetApiOptions options, Corpus corpus, SummaryQueries summaries)
     {
+        string? folder = options.QuestionsFolder;
         var unknown = new List<string>();
         int withoutMember = 0;
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -34,9 +38,13 @@ internal sealed record QuestionQueries
         var heldBack = dev.Concat(test).Concat(summaries.Dev).Concat(summaries.Test)
             .SelectMany(query => query.Relevant).ToHashSet(StringComparer.Ordinal);
         JudgedQuery[] clean = [.. train.Where(query => !query.Relevant.Any(heldBack.Contains))];
+        HashSet<JudgedQuery> held = [.. clean
+            .OrderBy(query => HeldBack.Digest($"{options.Seed}:{query.Query.Id}"), StringComparer.Ordinal)
+            .Take(HeldBack.ForReinforcement(options.ReinforceQuestions, clean.Length))];
         return new QuestionQueries
         {
-            Train = clean,
+            Train = [.. clean.Where(query => !held.Contains(query))],
+            Reinforce = [.. clean.Where(held.Contains)],
             Dev = dev,
             Test = test,
             UnknownMembers = unknown,

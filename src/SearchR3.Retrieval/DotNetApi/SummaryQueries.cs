@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using SearchR3.Retrieval.Beir;
 
 namespace SearchR3.Retrieval.DotNetApi;
@@ -17,6 +15,9 @@ internal sealed record SummaryQueries
 
     public required IReadOnlyList<JudgedQuery> Train { get; init; }
 
+    /// <summary>Queries that are left to the reinforcement stage.</summary>
+    public required IReadOnlyList<JudgedQuery> Reinforce { get; init; }
+
     public required IReadOnlyList<JudgedQuery> Dev { get; init; }
 
     public required IReadOnlyList<JudgedQuery> Test { get; init; }
@@ -31,18 +32,19 @@ internal sealed record SummaryQueries
     public static SummaryQueries Build(IEnumerable<MemberGroup> groups, DotNetApiOptions options)
     {
         (List<JudgedQuery> queries, int shared, int wrongLength) = Collect(groups);
-        int[] splits = Split(queries, options);
+        Part[] parts = Split(queries, options);
         return new SummaryQueries
         {
-            Train = Of(0),
-            Dev = Of(1),
-            Test = Of(2),
+            Train = Of(Part.Train),
+            Reinforce = Of(Part.Reinforce),
+            Dev = Of(Part.Dev),
+            Test = Of(Part.Test),
             SharedByTooMany = shared,
             WrongLength = wrongLength,
         };
 
         // By id, which is a hash: reading the first n queries gives members from everywhere.
-        JudgedQuery[] Of(int split) => [.. queries.Where((_, i) => splits[i] == split)
+        JudgedQuery[] Of(Part part) => [.. queries.Where((_, i) => parts[i] == part)
             .OrderBy(query => query.Query.Id, StringComparer.Ordinal)];
     }
 
@@ -81,32 +83,45 @@ internal sealed record SummaryQueries
             }
             else
             {
-                queries.Add(new JudgedQuery(new Query("s-" + Digest(key)[..IdDigits], text), ids));
+                queries.Add(new JudgedQuery(new Query("s-" + HeldBack.Digest(key)[..IdDigits], text), ids));
             }
         }
 
         return (queries, shared, wrongLength);
     }
 
-    // 0 train, 1 dev, 2 test. Queries that share a document, directly or through others, go together. The order in which they are
-    // drawn is a hash of their first document: a newer SDK that adds members moves few of the others.
-    private static int[] Split(List<JudgedQuery> queries, DotNetApiOptions options)
+    // Queries that share a document, directly or through others, go together. The order in which they are drawn is a hash of their
+    // first document: a newer SDK that adds members moves few of the others. A part takes what still fits into it.
+    private static Part[] Split(List<JudgedQuery> queries, DotNetApiOptions options)
     {
-        int[] splits = new int[queries.Count];
-        int dev = options.DevQueries;
-        int test = options.TestQueries;
-        IEnumerable<List<int>> components = Components(queries).OrderBy(
-            component => Digest($"{options.Seed}:{component.Select(i => queries[i].Relevant[0]).Min(StringComparer.Ordinal)}"),
-            StringComparer.Ordinal);
+        List<int>[] components = [.. Components(queries).OrderBy(
+            component => HeldBack.Digest($"{options.Seed}:{component.Select(i => queries[i].Relevant[0]).Min(StringComparer.Ordinal)}"),
+            StringComparer.Ordinal)];
+        Part[] parts = new Part[queries.Count];
+        components = Fill(Part.Test, options.TestQueries, components, parts);
+        components = Fill(Part.Dev, options.DevQueries, components, parts);
+        int reinforce = HeldBack.ForReinforcement(options.ReinforceQueries, components.Sum(component => component.Count));
+        Fill(Part.Reinforce, reinforce, components, parts);
+        return parts;
+    }
+
+    // Returns the components that do not fit.
+    private static List<int>[] Fill(Part part, int room, List<int>[] components, Part[] parts)
+    {
+        List<List<int>> rest = [];
         foreach (List<int> component in components)
         {
-            int split = component.Count <= test ? 2 : component.Count <= dev ? 1 : 0;
-            test -= split == 2 ? component.Count : 0;
-            dev -= split == 1 ? component.Count : 0;
-            component.ForEach(i => splits[i] = split);
+            if (component.Count > room)
+            {
+                rest.Add(component);
+                continue;
+            }
+
+            room -= component.Count;
+            component.ForEach(i => parts[i] = part);
         }
 
-        return splits;
+        return [.. rest];
     }
 
     private static IEnumerable<List<int>> Components(List<JudgedQuery> queries)
@@ -137,5 +152,11 @@ internal sealed record SummaryQueries
         return at;
     }
 
-    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private enum Part
+    {
+        Train,
+        Reinforce,
+        Dev,
+        Test,
+    }
 }

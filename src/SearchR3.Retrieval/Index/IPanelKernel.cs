@@ -3,7 +3,9 @@ namespace SearchR3.Retrieval.Index;
 /// <summary>
 /// A block of rows times a panel of queries, with every sum held in registers. A panel holds its queries column by column
 /// ([dimension, Width]), so that one load brings the same dimension of several queries and no sum is ever reduced across lanes.
-/// Implementations are structs behind a generic parameter: each is compiled apart and called directly.
+/// Implementations are structs behind a generic parameter: each is compiled apart and called directly. They look alike, but the number of
+/// registers, not their width alone, sets the shape of a block (6 x 2 sums of 16 registers, 12 x 2 of 32), and sums live in registers only as
+/// named locals: one source for both would need its rows as an array, which lives in memory.
 /// </summary>
 internal unsafe interface IPanelKernel
 {

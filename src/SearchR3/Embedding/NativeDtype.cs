@@ -36,9 +36,20 @@ internal static class NativeDtype
             return null;
         }
 
-        using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(path));
-        return config.RootElement.TryGetProperty("dtype", out JsonElement dtype) || config.RootElement.TryGetProperty("torch_dtype", out dtype)
-            ? dtype.GetString()
-            : null;
+        try
+        {
+            using JsonDocument config = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement root = config.RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                && (root.TryGetProperty("dtype", out JsonElement dtype) || root.TryGetProperty("torch_dtype", out dtype))
+                && dtype.ValueKind == JsonValueKind.String
+                ? dtype.GetString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            // Whoever reads the whole file next says what is wrong with it.
+            return null;
+        }
     }
 }

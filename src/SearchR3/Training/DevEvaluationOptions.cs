@@ -3,7 +3,7 @@ namespace SearchR3.Training;
 /// <summary>What is measured on held-out queries while training runs, and by which number the best checkpoint is chosen.</summary>
 public sealed record DevEvaluationOptions
 {
-    /// <summary>The splits that are measured; the first that exists in the data decides which checkpoint is best.</summary>
+    /// <summary>The splits that are measured; the mean of their direct nDCG@10 decides which checkpoint is best.</summary>
     public IReadOnlyList<string> Splits { get; init; } = ["dev"];
 
     /// <summary>Optimizer steps between evaluations; 0 evaluates at the end only.</summary>

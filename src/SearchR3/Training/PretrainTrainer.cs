@@ -65,6 +65,7 @@ public sealed class PretrainTrainer
 
         SeededOrder order = new(_documents.Count + _queries.Queries.Count, _recipe.Seed);
         StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
+        NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -79,6 +80,7 @@ public sealed class PretrainTrainer
             double loss = Backward(model, sequences, optimizer);
             double rate = _recipe.Optimization.LearningRateAt(step);
             double norm = optimizer.Step(rate);
+            guard.Check(norm, step);
             meter.Step(step + 1, sequences.Sum(s => s.Length), new() { ["loss"] = loss, ["gradientNorm"] = norm, ["learningRate"] = rate });
             if ((step + 1) % _recipe.CheckpointEverySteps == 0)
             {

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
-using SearchR3.Retrieval;
 using SearchR3.Training.Losses;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -14,8 +13,6 @@ namespace SearchR3.Training;
 /// </summary>
 public sealed class SftTrainer
 {
-    private const int NonFiniteStepsAllowed = 5;
-
     private readonly SftRecipe _recipe;
     private readonly RunFolder _run;
     private readonly TrainingQueries _queries;
@@ -84,7 +81,7 @@ public sealed class SftTrainer
         }
 
         meter.Say(optimizer.StepCount, Describe());
-        int nonFinite = 0;
+        NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -104,11 +101,7 @@ public sealed class SftTrainer
 
             double rate = _recipe.Optimization.LearningRateAt(step);
             double norm = optimizer.Step(rate);
-            if (!double.IsFinite(norm))
-            {
-                GuardAgainstNaN(++nonFinite, step);
-            }
-
+            guard.Check(norm, step);
             values["gradientNorm"] = norm;
             values["learningRate"] = rate;
             meter.Step(step + 1, tokens, values);
@@ -256,16 +249,6 @@ public sealed class SftTrainer
         int inBatch = _recipe.Loss.InfoNce.InBatchNegatives ? _recipe.BatchSize - 1 + (_recipe.BatchSize - 1) * hard : 0;
         return $"{_queries.Queries.Count:N0} queries, {_queries.Corpus.Count:N0} documents; " +
             $"each query has {inBatch + hard:N0} negatives ({inBatch:N0} in the batch, {hard} of its own)";
-    }
-
-    private void GuardAgainstNaN(int count, int step)
-    {
-        if (count > NonFiniteStepsAllowed)
-        {
-            throw new SearchR3Exception(
-                $"the gradient was not finite in {count} steps, the last one {step}: lower optimization.learningRate ({_recipe.Optimization.LearningRate}) " +
-                $"or use precision f32; the last good checkpoint is in {_run.Checkpoints}");
-        }
     }
 
     private void Add(Dictionary<string, double> values, string name, Tensor loss) =>

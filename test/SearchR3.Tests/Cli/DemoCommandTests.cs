@@ -25,7 +25,10 @@ public sealed class DemoCommandTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(3, run.Out.Split('\n').Count(line => line.StartsWith("? ", StringComparison.Ordinal)));
         Assert.Contains(run.Out.Split('\n'), l => l.Contains("reasoning + BM25", StringComparison.Ordinal) && l.Contains("direct + BM25", StringComparison.Ordinal));
-        Assert.Contains("Thing.Read Lib", run.Out, StringComparison.Ordinal);
+        Assert.Contains("Thing.Read ", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Lib.Thing", run.Out, StringComparison.Ordinal);
+        Assert.Contains("  reasoning (", run.Out, StringComparison.Ordinal);
+        Assert.Single(run.Out.Split('\n'), line => line.StartsWith("▲ ▼ = :", StringComparison.Ordinal));
         Assert.Contains("first run", run.Error, StringComparison.Ordinal);
         Assert.Contains("next: searchr3 index", run.Error, StringComparison.Ordinal);
     }

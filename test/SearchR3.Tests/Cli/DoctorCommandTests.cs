@@ -39,6 +39,26 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public void EveryThingThatTheDesignNamesHasItsLine()
+    {
+        string[] names = [.. JsonDocument.Parse(CliRun.Of("doctor", "--json").Out).RootElement.GetProperty("checks").EnumerateArray()
+            .Select(check => check.GetProperty("name").GetString()!)];
+
+        Assert.All(
+            (string[])["native library", "C++ runtime", "threads", "memory", "model", "tokenizer", "fonts", "GPU"],
+            name => Assert.Contains(name, names));
+    }
+
+    [Fact]
+    public void TheModelIsLoadedOnTheDeviceThatWasAskedFor()
+    {
+        CliRun run = CliRun.Of("doctor", "--device", "cuda:99");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Out.Split('\n'), line => line.StartsWith("fail  model", StringComparison.Ordinal) && line.Contains("cuda:99", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ACheckThatThrowsBecomesAFailedLine()
     {
         HealthCheck check = HealthCheck.Try("disk", _ => throw new IOException("the disk is gone"));

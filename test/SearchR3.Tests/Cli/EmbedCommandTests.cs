@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Cli;
 
@@ -125,6 +126,30 @@ public sealed class EmbedCommandTests(CliWorld world)
         File.Delete(Path.Combine(folder, piece));
 
         CliRun.With(["embed", "--model", folder], "text").AssertOneSentence(folder);
+    }
+
+    [Theory]
+    [InlineData("config.json", "{ half")]
+    [InlineData("config.json", "[]")]
+    [InlineData("tokenizer.json", "{ half")]
+    [InlineData("tokenizer_config.json", "{ half")]
+    [InlineData("searchr3.json", "{ half")]
+    [InlineData("model.safetensors", "half")]
+    public void AModelFolderWithADamagedPieceIsOneSentence(string piece, string text)
+    {
+        string folder = world.SaveModel("damaged-" + piece);
+        File.WriteAllText(Path.Combine(folder, piece), text);
+
+        CliRun.With(["embed", "--model", folder], "text").AssertOneSentence(Path.Combine(folder, piece));
+    }
+
+    [Fact]
+    public void AModelFolderWithoutRightsIsOneSentence()
+    {
+        string folder = world.SaveModel("locked-model");
+        using Permissions denied = Permissions.Deny(Path.Combine(folder, "model.safetensors"));
+
+        CliRun.With(["embed", "--model", folder], "text").AssertOneSentence("model.safetensors", "right");
     }
 
     private CliRun Embed(string input, params string[] options) => CliRun.With(["embed", "--model", world.Model, .. options], input);

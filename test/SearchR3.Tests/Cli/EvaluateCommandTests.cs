@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
+using SearchR3.Retrieval.Lexical;
 using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Cli;
@@ -114,6 +115,54 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
 
         Assert.Contains("built again", run.Error, StringComparison.Ordinal);
         Assert.Equal(Metrics(before), Metrics(run.Out));
+    }
+
+    [Theory]
+    [InlineData(2, 0.4)]
+    [InlineData(0.9, 1)]
+    public void ACacheWithOtherSettingsOfBm25KeepsItsVectorsAlone(float k1, float b)
+    {
+        Dictionary<string, string> environment = new() { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "cache") };
+        string[] args = ["evaluate", "--model", world.Model, "--data", world.Data, "--json", "--reasoning", "off"];
+        string before = CliRun.With(args, environment: environment).Out;
+        string index = Path.GetDirectoryName(Directory.GetFiles(_folder.Path, "vectors.idx", SearchOption.AllDirectories).Single())!;
+        byte[] vectors = File.ReadAllBytes(Path.Combine(index, "vectors.idx"));
+        string lexical = Path.Combine(index, "lexical");
+        Bm25Options settings;
+        using (Bm25Index good = Bm25Index.Open(lexical))
+        {
+            settings = good.Options;
+        }
+
+        Bm25Index.Build(Corpus.Load(world.CorpusFile), lexical, settings with { K1 = k1, B = b }).Dispose();
+
+        CliRun run = CliRun.With(args, environment: environment);
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(Metrics(before), Metrics(run.Out));
+        Assert.Equal(vectors, File.ReadAllBytes(Path.Combine(index, "vectors.idx")));
+        using Bm25Index mended = Bm25Index.Open(lexical);
+        Assert.Equal(settings, mended.Options);
+    }
+
+    [Fact]
+    public void CutTextsAreCountedAndAreNoneOfThoseWhoDidNotAskForCuts()
+    {
+        string words = string.Concat(Enumerable.Repeat("word ", 500));
+        _folder.Write("corpus.jsonl", $$"""{"_id":"d","text":"{{words}}"}""");
+        _folder.Write("queries.jsonl", $$"""{"_id":"q","text":"{{words}}"}""" + "\n" + """{"_id":"r","text":"word"}""");
+        _folder.Write("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\td\t1\nr\td\t1\n");
+        _folder.Write("qrels/short.tsv", "query-id\tcorpus-id\tscore\nr\td\t1\n");
+        string[] args = ["evaluate", "--model", world.Model, "--data", _folder.Path, "--json"];
+        Dictionary<string, string> environment = new() { ["XDG_CACHE_HOME"] = Path.Combine(_folder.Path, "cache") };
+
+        CliRun cut = CliRun.With([.. args, "--truncate"], environment: environment);
+
+        Assert.True(cut.ExitCode == 0, cut.Error);
+        Assert.Contains("the end of 1 documents was cut at 64 tokens", cut.Error, StringComparison.Ordinal);
+        JsonElement result = JsonDocument.Parse(cut.Out).RootElement;
+        Assert.Equal((1, 1), (result.GetProperty("truncatedDocuments").GetInt32(), result.GetProperty("truncatedQueries").GetInt32()));
+        CliRun.With([.. args, "--split", "short", "--quiet"], environment: environment).AssertOneSentence("\"d\"", "2499 tokens", "64", "--truncate");
     }
 
     [Fact]

@@ -132,6 +132,18 @@ public sealed class IndexCommandTests(CliWorld world) : IDisposable
     }
 
     [Fact]
+    public void AnUpdateCountsTheCutDocumentsThatItTookOver()
+    {
+        string line = $$"""{"_id":"long","title":"t","text":"{{string.Concat(Enumerable.Repeat("word ", 500))}}"}""";
+        Index(_folder.Write("long.jsonl", line), Out, "--truncate");
+        string more = _folder.Write("more.jsonl", line + "\n" + """{"_id":"short","text":"b"}""");
+
+        JsonElement report = Index(more, Out, "--truncate", "--update");
+
+        Assert.Equal((1, 1), (report.GetProperty("reused").GetInt32(), report.GetProperty("truncated").GetInt32()));
+    }
+
+    [Fact]
     public void AFolderOfOtherThingsIsNotOverwritten()
     {
         _folder.Write("idx/precious.txt", "mine");

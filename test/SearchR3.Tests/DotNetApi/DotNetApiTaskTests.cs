@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.DotNetApi;
@@ -7,7 +9,10 @@ namespace SearchR3.Tests.DotNetApi;
 
 public sealed class DotNetApiTaskTests
 {
-    private static readonly string[] PackFiles = ["corpus.jsonl", "queries.jsonl", "qrels/train.tsv", "qrels/dev.tsv", "qrels/test.tsv", "README.md"];
+    private static readonly string[] PackFiles = 
+    [
+        "corpus.jsonl", "queries.jsonl", "qrels/train.tsv", "qrels/reinforce.tsv", "qrels/dev.tsv", "qrels/test.tsv", "README.md",
+    ];
 
     [Fact]
     public void A_member_group_joins_its_overloads_and_leaves_the_summaries_out()
@@ -90,15 +95,77 @@ public sealed class DotNetApiTaskTests
         using TemporaryFolder folder = SmallPack();
         string output = Path.Combine(folder.Path, "out");
 
-        DotNetApiTask.Build(Small(folder) with { TestQueries = 3, DevQueries = 2 }, output);
+        DotNetApiReport report = DotNetApiTask.Build(
+            Small(folder) with { TestQueries = 3, DevQueries = 2, ReinforceQueries = 1 }, output);
 
-        HashSet<string>[] documents = [.. new[] { "train", "dev", "test" }.Select(split => BeirDataset.Load(output, split)
-            .Qrels.ByQuery.Values.SelectMany(relevant => relevant.Keys).ToHashSet(StringComparer.Ordinal))];
-        Assert.Equal(3, BeirDataset.Load(output, "test").Queries.Count);
-        Assert.Equal(2, BeirDataset.Load(output, "dev").Queries.Count);
-        Assert.False(documents[0].Overlaps(documents[1]));
-        Assert.False(documents[0].Overlaps(documents[2]));
-        Assert.False(documents[1].Overlaps(documents[2]));
+        string[] splits = ["train", "reinforce", "dev", "test"];
+        string[] documents = [.. splits.SelectMany(split => Documents(output, split))];
+        Assert.Equal(3, report.QueriesBySplit["test"]);
+        Assert.Equal(2, report.QueriesBySplit["dev"]);
+        Assert.Equal(1, report.QueriesBySplit["reinforce"]);
+        Assert.Equal(documents.Distinct(StringComparer.Ordinal), documents);
+    }
+
+    [Fact]
+    public void Summaries_for_reinforcement_come_out_of_train_and_leave_test_and_dev_as_they_were()
+    {
+        using TemporaryFolder folder = SmallPack();
+        string without = Path.Combine(folder.Path, "without");
+        string with = Path.Combine(folder.Path, "with");
+
+        DotNetApiTask.Build(Small(folder) with { TestQueries = 2, DevQueries = 1 }, without);
+        DotNetApiTask.Build(Small(folder) with { TestQueries = 2, DevQueries = 1, ReinforceQueries = 1 }, with);
+
+        Assert.Equal(Documents(without, "test"), Documents(with, "test"));
+        Assert.Equal(Documents(without, "dev"), Documents(with, "dev"));
+        Assert.Equal(
+            Documents(without, "train").Order(StringComparer.Ordinal),
+            Documents(with, "train").Concat(Documents(with, "reinforce")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_small_task_keeps_three_quarters_of_its_queries_for_training()
+    {
+        using TemporaryFolder folder = SmallPack();
+        string[] ids = [.. Enumerable.Range(0, 9).Select(i => $"q-{i}")];
+        folder.Write("questions/train.jsonl", string.Join('\n', ids.Select(
+            id => $$"""{"_id":"{{id}}","text":"read a file","relevant":["M:Lib.Io.Reader.ReadAll"]}""")));
+        string output = Path.Combine(folder.Path, "out");
+
+        DotNetApiReport report = DotNetApiTask.Build(
+            Small(folder) with { ReinforceQueries = 4000, ReinforceQuestions = 1500, QuestionsFolder = Path.Combine(folder.Path, "questions") },
+            output);
+
+        int all = report.QueriesBySplit["train"] + report.QueriesBySplit["reinforce"];
+        Assert.Equal(all / 4, report.QueriesBySplit["reinforce"]);
+        Assert.Equal(2, report.QueriesBySplit["questions-reinforce"]);
+        Assert.Equal(7, report.QueriesBySplit["questions-train"]);
+    }
+
+    [Fact]
+    public void Questions_for_reinforcement_are_those_with_the_smallest_digest_of_seed_and_id()
+    {
+        using TemporaryFolder folder = SmallPack();
+        string[] ids = [.. Enumerable.Range(0, 40).Select(i => $"q-{i}")];
+        folder.Write("questions/train.jsonl", string.Join('\n', ids.Select(
+            id => $$"""{"_id":"{{id}}","text":"read a file","relevant":["M:Lib.Io.Reader.ReadAll"]}""")));
+        string output = Path.Combine(folder.Path, "out");
+
+        DotNetApiTask.Build(
+            Small(folder) with { ReinforceQuestions = 3, Seed = 7, QuestionsFolder = Path.Combine(folder.Path, "questions") }, output);
+
+        string[] expected = [.. ids.OrderBy(id => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"7:{id}"))), StringComparer.Ordinal).Take(3)];
+        Assert.Equal(
+            expected.OrderBy(id => Array.IndexOf(ids, id)), BeirDataset.Load(output, "questions-reinforce").Queries.Select(query => query.Id));
+        Assert.Equal(ids.Except(expected), BeirDataset.Load(output, "questions-train").Queries.Select(query => query.Id));
+    }
+
+    [Fact]
+    public void Negative_numbers_of_held_back_queries_are_refused()
+    {
+        var error = Assert.Throws<SearchR3Exception>(() => DotNetApiTask.BuildCorpus(new() { ReinforceQuestions = -1 }));
+
+        Assert.Equal("ReinforceQueries is 4000 and ReinforceQuestions is -1: neither may be negative.", error.Message);
     }
 
     [Fact]
@@ -149,6 +216,7 @@ public sealed class DotNetApiTaskTests
         Assert.InRange(report.QueriesBySplit["train"], 25_000, 45_000);
         Assert.Equal(1000, report.QueriesBySplit["test"]);
         Assert.Equal(1000, report.QueriesBySplit["dev"]);
+        Assert.Equal(4000, report.QueriesBySplit["reinforce"]);
         Assert.All(PackFiles, file => Assert.Equal(
             File.ReadAllBytes(Path.Combine(first, file)), File.ReadAllBytes(Path.Combine(second, file))));
         Assert.Equal(report.CorpusHash, DotNetApiTask.BuildCorpus().Hash);
@@ -158,12 +226,18 @@ public sealed class DotNetApiTaskTests
         Assert.Equal("System.Collections.ArrayList.ArrayList", test.Corpus[test.Corpus.IndexOf("M:System.Collections.ArrayList.#ctor")].Title);
     }
 
+    // The documents that a split's queries ask for, each once.
+    private static string[] Documents(string folder, string split) =>
+        [.. BeirDataset.Load(folder, split).Qrels.ByQuery.Values.SelectMany(relevant => relevant.Keys).Distinct(StringComparer.Ordinal)];
+
     private static DotNetApiOptions Small(TemporaryFolder folder) => new()
     {
         PacksFolder = Path.Combine(folder.Path, "packs"),
         Packs = ["Lib.Ref"],
         TestQueries = 0,
         DevQueries = 0,
+        ReinforceQueries = 0,
+        ReinforceQuestions = 0,
     };
 
     private static TemporaryFolder SmallPack()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Index;
+using SearchR3.Tests.Testing;
 
 namespace SearchR3.Tests.Index;
 
@@ -155,13 +156,8 @@ public sealed class ExactIndexFileTests : IDisposable
     [Fact]
     public void A_folder_without_rights_is_refused()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "rights do not bind this user");
         string closed = Directory.CreateDirectory(Path.Combine(_folder, "closed")).FullName;
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(closed, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
-
+        using Permissions denied = Permissions.DenyWriting(closed);
         using ExactIndex index = VectorSets.Index(["a"], [[1]]);
         Assert.Contains("cannot be written", Assert.Throws<SearchR3Exception>(() => index.Save(Path.Combine(closed, "a"))).Message, StringComparison.Ordinal);
     }

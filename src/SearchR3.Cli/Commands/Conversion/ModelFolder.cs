@@ -47,7 +47,10 @@ internal static class ModelFolder
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path));
-            return json.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
         }
         catch (JsonException e)
         {

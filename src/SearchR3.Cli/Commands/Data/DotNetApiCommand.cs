@@ -24,11 +24,15 @@ internal static class DotNetApiCommand
             "--questions", "folder", "Questions written by people (train.jsonl, dev.jsonl, test.jsonl).", $"{QuestionsFolder}, when it is there");
         Setting<int> test = Setting.Number("--test-queries", "Summaries held back for the test.", defaults.TestQueries);
         Setting<int> dev = Setting.Number("--dev-queries", "Summaries held back for choosing settings.", defaults.DevQueries);
+        Setting<int> reinforce = Setting.Number(
+            "--reinforce-queries", "Summaries held back for the reinforcement stage, at most a quarter of the rest.", defaults.ReinforceQueries);
+        Setting<int> reinforceQuestions = Setting.Number(
+            "--reinforce-questions", "Training questions held back for the reinforcement stage, at most a quarter.", defaults.ReinforceQuestions);
         Setting<int> seed = Setting.Number("--seed", "Chooses which documents are held back.", defaults.Seed);
         Setting<bool> json = Setting.Flag("--json", "One JSON document on standard output.");
         Command command = new("dotnet-api", "Builds a retrieval task from the XML documentation of the installed .NET SDK.")
         {
-            output, packs, packsFolder, questions, test, dev, seed, json,
+            output, packs, packsFolder, questions, test, dev, reinforce, reinforceQuestions, seed, json,
         };
         return host.Handle(command, invocation =>
         {
@@ -39,6 +43,8 @@ internal static class DotNetApiCommand
                 QuestionsFolder = invocation.Get(questions) ?? (Directory.Exists(QuestionsFolder) ? QuestionsFolder : null),
                 TestQueries = invocation.Get(test),
                 DevQueries = invocation.Get(dev),
+                ReinforceQueries = invocation.Get(reinforce),
+                ReinforceQuestions = invocation.Get(reinforceQuestions),
                 Seed = invocation.Get(seed),
             };
             string folder = invocation.Get(output)!;
@@ -58,7 +64,7 @@ internal static class DotNetApiCommand
         writer.WriteLine($"{folder}: {report.Documents:N0} documents of {string.Join(", ", report.Packs)}");
         foreach ((string split, int queries) in report.QueriesBySplit)
         {
-            writer.WriteLine($"  {split,-16} {queries,7:N0} queries");
+            writer.WriteLine($"  {split,-19} {queries,7:N0} queries");
         }
 
         if (report.UnknownMembers.Count > 0)

@@ -70,6 +70,7 @@ internal sealed class DemoCommand
             DemoView.Write(invocation.Terminal.OutConsole, answer);
         }
 
+        DemoView.WriteLegend(invocation.Terminal.OutConsole);
         if (only is null && invocation.Terminal.InputIsTerminal)
         {
             Ask(invocation, searcher, options);

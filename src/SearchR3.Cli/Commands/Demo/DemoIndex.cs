@@ -22,9 +22,10 @@ internal static class DemoIndex
         string packs = string.Join('\n', DotNetApiTask.InstalledPacks(options));
         string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(packs)));
         string folder = CacheFolder.IndexOf(invocation.Terminal, model.Revision, key, $"demo-{model.Dtype}");
+        IndexBuildOptions build = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = true, Analysis = TextAnalysis.ApiStemmed };
         if (IndexFolder.Exists(folder) && CachedIndex.TryOpen(invocation, folder) is { } cached)
         {
-            if (cached.Description.ModelRevision == model.Revision)
+            if (CachedIndex.HasVectorsOf(cached, model, cached.Corpus.Hash) && cached.Lexical.Options == build.Lexical)
             {
                 return cached;
             }
@@ -36,7 +37,6 @@ internal static class DemoIndex
         Corpus corpus = DotNetApiTask.BuildCorpus(options);
         invocation.Note(string.Create(
             CultureInfo.InvariantCulture, $"embedding {corpus.Count:N0} documents; they are kept in {folder} for the next time"));
-        IndexBuildOptions build = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = true, Analysis = TextAnalysis.ApiStemmed };
         return CachedIndex.OpenOrBuild(invocation, model, modelFolder, corpus, folder, build, "embedding");
     }
 }

@@ -9,7 +9,11 @@ namespace SearchR3.Cli.Commands.Demo;
 /// <summary>Shows a query answered twice: the reasoning above, the two rankings side by side.</summary>
 internal static class DemoView
 {
-    private const int NameParts = 2;
+    private const int MemberNameParts = 2;
+    private const int TypeNameParts = 1;
+
+    // Two rankings of type and member names side by side need about so many columns.
+    private const int SideBySideWidth = 100;
 
     /// <summary>Writes one answer.</summary>
     public static void Write(IAnsiConsole console, DemoAnswer answer)
@@ -22,10 +26,23 @@ internal static class DemoView
         }
 
         Dictionary<string, int> direct = answer.Direct.Hits.ToDictionary(h => h.Id, h => h.Rank);
-        Grid grid = new Grid { Expand = true }.AddColumn().AddColumn();
-        grid.AddRow(Ranking(answer.Reasoning, direct), Ranking(answer.Direct, null));
-        console.Write(grid);
+        Table after = Ranking(answer.Reasoning, direct);
+        Table before = Ranking(answer.Direct, null);
+        if (console.Profile.Width >= SideBySideWidth)
+        {
+            console.Write(new Grid { Expand = true }.AddColumn().AddColumn().AddRow(after, before));
+        }
+        else
+        {
+            console.Write(new Rows(after, before));
+        }
     }
+
+    /// <summary>Says what the signs of the rankings mean.</summary>
+    public static void WriteLegend(IAnsiConsole console) => console.Write(new Text(
+        "\n▲ ▼ = : places won, lost or kept against the ranking without reasoning; new: not among its hits.\n"
+        + "score: reciprocal ranks of the vectors and of BM25 added up, or the cosine with --fusion none.\n",
+        AnswerView.Dim));
 
     private static Table Ranking(SearchAnswer answer, Dictionary<string, int>? before)
     {
@@ -53,14 +70,15 @@ internal static class DemoView
         return table;
     }
 
-    // Type and member first, the namespace dimmed behind: a full name has no space where a narrow column could break it.
-    private static Paragraph Title(SearchHit hit)
+    // Type and member first, the namespace dimmed below: a full name has no space where a narrow column could break it.
+    private static IRenderable Title(SearchHit hit)
     {
         string title = hit.Title.Length > 0 ? hit.Title : hit.Id;
         string[] parts = title.Contains(' ', StringComparison.Ordinal) ? [title] : title.Split('.');
-        return parts.Length <= NameParts
-            ? new Paragraph(title)
-            : new Paragraph(string.Join('.', parts[^NameParts..])).Append(" " + string.Join('.', parts[..^NameParts]), AnswerView.Dim);
+        int name = hit.Id.StartsWith("T:", StringComparison.Ordinal) ? TypeNameParts : MemberNameParts;
+        return parts.Length <= name
+            ? new Text(title)
+            : new Rows(new Text(string.Join('.', parts[^name..])), new Text(string.Join('.', parts[..^name]), AnswerView.Dim));
     }
 
     private static Text Move(int rank, int? before) => before switch

@@ -11,10 +11,10 @@ internal static class DoctorCommand
     {
         Setting<string?> model = Setting.Text("--model", "folder", "The model to look at.", ShippedModel.DefaultText);
         Setting<bool> json = Setting.Flag("--json", "One JSON document on standard output.");
-        Command command = new("doctor", "Checks this machine: native library, C++ runtime, CPU, threads, memory, model, fonts, GPU.") { model, json };
+        Command command = new("doctor", "Checks this machine: native library, C++ runtime, CPU, threads, memory, model, tokenizer, fonts, GPU.") { model, json };
         return host.Handle(command, invocation =>
         {
-            HealthCheck[] checks = [.. HealthChecks.All(invocation.Threads), .. ModelChecks.All(invocation.Get(model))];
+            HealthCheck[] checks = [.. HealthChecks.All(invocation.Threads), .. ModelChecks.All(invocation.Get(model), ModelLoader.Options(invocation))];
             if (invocation.Get(json))
             {
                 JsonOutput.Write(invocation.Terminal.Out, new { Healthy = checks.All(c => c.Status != HealthStatus.Fail), Checks = checks });

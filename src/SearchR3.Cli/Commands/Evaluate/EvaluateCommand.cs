@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand
             using IndexFolder index = OpenIndex(invocation, model, modelFolder, data, temporary);
             EvaluationRunner runner = new(invocation, model, index, data, Plan(invocation));
             IReadOnlyList<EvaluatedSystem> systems = runner.Run();
-            EvaluationResult result = EvaluationResult.Of(data, modelFolder, model, systems, runner.Completions);
+            EvaluationResult result = EvaluationResult.Of(data, modelFolder, model, index, runner, systems);
             if (invocation.Get(_out) is { } folder)
             {
                 EvaluationRunFolder.Write(folder, invocation, result, systems, data.Queries, runner.Completions);

@@ -1,3 +1,4 @@
+using SearchR3.Cli.Search;
 using SearchR3.Embedding;
 using SearchR3.Generation;
 using SearchR3.Retrieval.Beir;
@@ -14,6 +15,12 @@ internal sealed record EvaluationResult
     public required int Queries { get; init; }
 
     public required int Documents { get; init; }
+
+    /// <summary>Documents whose end was cut to fit the model.</summary>
+    public required int TruncatedDocuments { get; init; }
+
+    /// <summary>Queries whose end was cut.</summary>
+    public required int TruncatedQueries { get; init; }
 
     public required string CorpusHash { get; init; }
 
@@ -37,22 +44,24 @@ internal sealed record EvaluationResult
 
     /// <summary>Collects the numbers.</summary>
     public static EvaluationResult Of(
-        BeirDataset data, string modelFolder, EmbeddingModel model, IReadOnlyList<EvaluatedSystem> systems, IReadOnlyList<TextEmbedding> completions) => new()
+        BeirDataset data, string modelFolder, EmbeddingModel model, IndexFolder index, EvaluationRunner runner, IReadOnlyList<EvaluatedSystem> systems) => new()
         {
             Data = data.Name,
             Split = data.Split,
             Queries = data.Queries.Count,
             Documents = data.Corpus.Count,
+            TruncatedDocuments = index.Description.TruncatedDocuments,
+            TruncatedQueries = runner.TruncatedQueries,
             CorpusHash = data.Corpus.Hash,
             Model = modelFolder,
             ModelRevision = model.Revision,
             Dtype = model.Dtype,
             Convention = systems[0].Report.ConventionDescription,
             Systems = [.. systems.Select(SystemResult.Of)],
-            StopReasons = completions.Count == 0
+            StopReasons = runner.Completions.Count == 0
                 ? null
-                : completions.GroupBy(c => WireName(c.StopReason!.Value)).ToDictionary(g => g.Key, g => g.Count()),
-            MeanReasoningTokens = completions.Count == 0 ? null : Math.Round(completions.Average(c => c.ReasoningTokens), 1),
+                : runner.Completions.GroupBy(c => WireName(c.StopReason!.Value)).ToDictionary(g => g.Key, g => g.Count()),
+            MeanReasoningTokens = runner.Completions.Count == 0 ? null : Math.Round(runner.Completions.Average(c => c.ReasoningTokens), 1),
         };
 
     /// <summary>The names of the wire format.</summary>

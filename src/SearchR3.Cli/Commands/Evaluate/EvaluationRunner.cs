@@ -17,6 +17,9 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
     /// <summary>The embedded queries of reasoning mode, for <c>completions.jsonl</c>; empty before <see cref="Run"/> and without that mode.</summary>
     public IReadOnlyList<TextEmbedding> Completions { get; private set; } = [];
 
+    /// <summary>Queries whose end was cut, in the mode that cuts more; 0 before <see cref="Run"/>.</summary>
+    public int TruncatedQueries { get; private set; }
+
     /// <summary>The systems in the order of the table.</summary>
     public IReadOnlyList<EvaluatedSystem> Run()
     {
@@ -60,6 +63,7 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
         IReadOnlyList<IReadOnlyList<Hit>> hits = index.Vectors.Search([.. embedded.Select(e => e.Vector)], plan.Depth, invocation.Cancellation);
         double seconds = watch.Elapsed.TotalSeconds;
         Completions = reasoning ? embedded : Completions;
+        TruncatedQueries = Math.Max(TruncatedQueries, embedded.Count(e => e.TruncatedTokens > 0));
         return new SystemRun(name, hits, seconds);
     }
 

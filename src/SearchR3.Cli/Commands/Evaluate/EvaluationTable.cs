@@ -41,12 +41,18 @@ internal static class EvaluationTable
 
         console.Write(bars);
         console.WriteLine($"{result.Convention}; fused: reciprocal rank, k 60, {Searcher.FusionDepth} hits of each side");
+        if (result.TruncatedDocuments + result.TruncatedQueries > 0)
+        {
+            console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"cut to fit the model: the end of {result.TruncatedDocuments:N0} documents and {result.TruncatedQueries:N0} queries"));
+        }
+
         if (result.StopReasons is { } stops)
         {
             string counts = string.Join(", ", stops.Select(s => $"{s.Key} {s.Value}"));
             console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"reasonings: {result.MeanReasoningTokens:0.0} tokens on average, ended by {counts}"));
         }
-
     }
 }

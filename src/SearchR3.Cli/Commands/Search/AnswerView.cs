@@ -40,8 +40,8 @@ internal static class AnswerView
             return null;
         }
 
-        string text = answer.Reasoning.Length == 0 ? "(no reasoning)" : answer.Reasoning.Trim();
-        return new Padder(new Text($"{text} [{answer.ReasoningTokens} tokens]", Dim), new Padding(2, 0, 0, 0));
+        string text = answer.Reasoning.Length == 0 ? "none" : answer.Reasoning.Trim();
+        return new Padder(new Text($"reasoning ({answer.ReasoningTokens} tokens): {text}", Dim), new Padding(2, 0, 0, 0));
     }
 
     /// <summary>The hits as a table.</summary>

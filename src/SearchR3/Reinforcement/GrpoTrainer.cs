@@ -98,7 +98,6 @@ public sealed class GrpoTrainer : IDisposable
     private void Train(MasterWeightAdamW optimizer, JsonObject? state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         BestModel best = new(_run, _model);
-        StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
         StopGuard guard = new(_recipe.StopRules);
         int step = (int?)state?["step"] ?? 0;
         if (state is not null)
@@ -111,6 +110,7 @@ public sealed class GrpoTrainer : IDisposable
             _tokensSoFar = (long)state["tokens"]!;
         }
 
+        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
         meter.Say(step, Describe());
         if (step == 0)
         {

@@ -12,7 +12,8 @@ namespace SearchR3.Training;
 /// </summary>
 internal sealed class DevEvaluation
 {
-    /// <summary>The number by which the best checkpoint is chosen: the mean nDCG@10 over the splits, of the mode that the options name.</summary>
+    /// <summary>The number by which the best checkpoint is chosen: the mean nDCG@10 over all held-out queries, of the mode that the options name. Each query
+    /// counts once: a mean over splits would let a few noisy questions decide.</summary>
     internal const string Score = "dev/ndcg@10";
 
     private static readonly Metric Ndcg10 = Metric.Parse("ndcg@10");
@@ -85,7 +86,7 @@ internal sealed class DevEvaluation
                 BestCheckpoint.Direct => direct,
                 BestCheckpoint.Reasoning => reasoning,
                 _ => (direct + reasoning) / 2,
-            }) / _splits.Count;
+            }) * Queries(split).Count / _splits.Sum(s => Queries(s).Count);
         }
 
         values[Score] = score;

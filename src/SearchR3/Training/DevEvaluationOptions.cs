@@ -18,7 +18,7 @@ public sealed record DevEvaluationOptions
     /// <summary>Measures reasoning mode too.</summary>
     public bool Reasoning { get; init; } = true;
 
-    /// <summary>The number by which the best checkpoint is chosen, a mean over the splits.</summary>
+    /// <summary>The number by which the best checkpoint is chosen, a mean over all held-out queries.</summary>
     /// <value><see cref="BestCheckpoint.Direct"/>.</value>
     public BestCheckpoint BestBy { get; init; } = BestCheckpoint.Direct;
 }

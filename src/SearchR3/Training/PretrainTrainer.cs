@@ -64,7 +64,7 @@ public sealed class PretrainTrainer
         }
 
         SeededOrder order = new(_documents.Count + _queries.Queries.Count, _recipe.Seed);
-        StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
+        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
         NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
         {

@@ -71,7 +71,6 @@ public sealed class SftTrainer
         IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(policy);
         using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : policy.named_parameters(), _recipe.Optimization);
         BestModel best = new(_run, _model);
-        StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps);
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         if (state is not null)
         {
@@ -80,6 +79,7 @@ public sealed class SftTrainer
             _sampled.Restore(state);
         }
 
+        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
         meter.Say(optimizer.StepCount, Describe());
         NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)

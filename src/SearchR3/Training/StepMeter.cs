@@ -3,9 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace SearchR3.Training;
 
-/// <summary>Collects the numbers of steps and writes them, averaged over the interval, to the log and to who watches.</summary>
-internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress, RunFolder run, int everySteps)
+/// <summary>
+/// Collects the numbers of steps and writes them, averaged over the interval, to <c>metrics.jsonl</c>, to the TensorBoard files of the run's
+/// <c>tensorboard/</c> and to who watches.
+/// </summary>
+/// <param name="steps">Steps of the whole run.</param>
+/// <param name="progress">Who watches.</param>
+/// <param name="run">Where the logs are.</param>
+/// <param name="everySteps">Steps of an interval.</param>
+/// <param name="start">The last step that is done already; above 0 in a resumed run.</param>
+internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress, RunFolder run, int everySteps, int start) : IDisposable
 {
+    private readonly TensorBoardWriter _board = new(Path.Combine(run.Root, "tensorboard"), start > 0 ? start : null);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Dictionary<string, double> _sums = [];
     private double _intervalStart;
@@ -61,5 +70,9 @@ internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress
         }
 
         run.Log(line);
+        _board.Scalars(step, values);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _board.Dispose();
 }

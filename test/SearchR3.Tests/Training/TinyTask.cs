@@ -107,6 +107,8 @@ internal sealed class TinyTask : IDisposable
         Replay = new ReplayOptions { Queries = 8 },
         Anchor = new AnchorOptions { Weight = 0.5, Documents = 4 },
         Environment = new EnvironmentOptions { BudgetShare = 0.25, TopK = 4, PoolSize = 20, SearchWidth = 32, TopRows = 5 },
+        // Six tokens are often too few, and forty documents are soon all found: the rules would stop every run.
+        StopRules = new StopRuleOptions { MaxCutShare = null, MaxDeadShare = null, MaxMeanCosine = null, MinEntropy = null },
         MicroBatchSize = 4,
         Evaluation = new DevEvaluationOptions { EverySteps = 0, BestBy = BestCheckpoint.Mean },
         CheckpointEverySteps = 3,

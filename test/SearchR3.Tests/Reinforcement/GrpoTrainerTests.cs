@@ -104,12 +104,17 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
     [Fact]
     public void ARuleStopsTheRunAndTheModelGoesBack()
     {
-        GrpoRecipe recipe = _task.Grpo(_sft, 12) with { Optimization = new OptimizationOptions { Steps = 12, WarmupSteps = 0, LearningRate = 3, ClipNorm = 0 } };
+        GrpoRecipe recipe = _task.Grpo(_sft, 12) with
+        {
+            StopRules = new StopRuleOptions { MinEntropy = 10, MaxEntropy = 20, MaxCutShare = null, Patience = 4 },
+        };
 
         GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
 
-        JsonNode run = JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!;
-        Assert.Contains("stopped at iteration", (string)run["stopped"]!, StringComparison.Ordinal);
+        string reason = (string)JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["stopped"]!;
+        Assert.StartsWith("stopped at iteration 4: the entropy is", reason, StringComparison.Ordinal);
+        Assert.EndsWith("the model is back at the checkpoint of iteration 3", reason, StringComparison.Ordinal);
+        Assert.Equal(4, Steps("run").Count());
     }
 
     [Fact]

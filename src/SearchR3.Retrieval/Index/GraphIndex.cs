@@ -159,6 +159,15 @@ public sealed unsafe class GraphIndex : IVectorIndex
         return _editor.Update(rows, vectors, epoch);
     }
 
+    /// <summary>
+    /// Chooses all links anew, as a build on the present vectors would, and puts the new graph in place of the old one. Searches and updates
+    /// go on meanwhile; what they change is repeated on the new graph at the end. Takes the memory of the index a second time.
+    /// </summary>
+    /// <param name="threads">Most threads; null takes those of <see cref="Options"/>.</param>
+    /// <param name="cancellationToken">Leaves the old graph in place.</param>
+    /// <returns>False when another rebuild is running.</returns>
+    public bool Rebuild(int? threads = null, CancellationToken cancellationToken = default) => new GraphRebuilder(this, _engine, _pool, _editor).Rebuild(threads, cancellationToken);
+
     /// <summary>Whether the row was deleted.</summary>
     public bool IsDeleted(int row)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace SearchR3.Retrieval.Index.Graph;
@@ -11,21 +12,23 @@ internal readonly unsafe struct CodeScorer<TKernel> : IRowScorer
     private const int Ahead = 8;
 
     public static void SetVector(ref PreparedQuery query, float* vector) =>
-        query.Scale = ScalarQuantizer.EncodeQuery(vector, query.Code, query.Dimension);
+        query.Scale = ScalarQuantizer.EncodeQuery(vector, query.Code, query.Values);
 
     public static void SetRow(ref PreparedQuery query, in RowSource source, int row)
     {
         sbyte* code = (sbyte*)(source.Rows + (row * source.StrideBytes));
-        for (nint i = 0; i < query.Length; i++)
+        for (nint i = 0; i < query.Length; i += 32)
         {
-            query.Code[i] = code[i];
+            (Vector256<short> low, Vector256<short> high) = Vector256.Widen(Vector256.Load(code + i));
+            low.Store(query.Code + i);
+            high.Store(query.Code + i + 16);
         }
 
         query.Scale = source.Norms[row * GraphShape.NormStride];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores)
+    public static void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores, bool cold)
     {
         nint stride = source.StrideBytes;
         byte* rows = source.Rows;
@@ -33,16 +36,16 @@ internal readonly unsafe struct CodeScorer<TKernel> : IRowScorer
         float scale = query.Scale;
         int* dots = stackalloc int[4];
         int i = 0;
-        for (int ahead = Math.Min(count, Ahead); i < ahead; i++)
+        for (int ahead = cold ? Math.Min(count, Ahead) : 0; i < ahead; i++)
         {
-            Prefetch(rows + (ids[i] * stride), stride);
+            Prefetch(rows + (ids[i] * stride), stride, source.Norms + ((nint)ids[i] * GraphShape.NormStride));
         }
 
         for (i = 0; i + 4 <= count; i += 4)
         {
-            for (int next = i + Ahead, end = Math.Min(count, next + 4); next < end; next++)
+            for (int next = i + Ahead, end = cold ? Math.Min(count, next + 4) : 0; next < end; next++)
             {
-                Prefetch(rows + (ids[next] * stride), stride);
+                Prefetch(rows + (ids[next] * stride), stride, source.Norms + ((nint)ids[next] * GraphShape.NormStride));
             }
 
             TKernel.DotFour(
@@ -62,10 +65,11 @@ internal readonly unsafe struct CodeScorer<TKernel> : IRowScorer
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(byte* row, nint bytes)
+    private static void Prefetch(byte* row, nint bytes, float* norms)
     {
         if (Sse.IsSupported)
         {
+            Sse.Prefetch0(norms);
             for (nint at = 0; at < bytes; at += 64)
             {
                 Sse.Prefetch0(row + at);

@@ -42,7 +42,7 @@ internal sealed unsafe class EntryPoints
     public int* Numbers { get; }
 
     /// <summary>How many entry points an index of <paramref name="count"/> rows has.</summary>
-    public static int CountFor(int count) => Math.Min(count, Math.Clamp((int)Math.Sqrt(count), 16, 2048));
+    public static int CountFor(int count) => Math.Min(count, Math.Clamp((int)Math.Sqrt(count) / 2, 16, 1024));
 
     /// <summary>Entry points for a graph that holds the rows of <paramref name="order"/>, which is sorted by <see cref="Hash"/>.</summary>
     public static EntryPoints First(GraphStore store, ReadOnlySpan<int> order) => new(store, order[..CountFor(order.Length)].ToArray());

@@ -22,20 +22,20 @@ internal readonly unsafe struct FloatScorer<TKernel> : IRowScorer
         SetVector(ref query, (float*)(source.Rows + (row * source.StrideBytes)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores)
+    public static void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores, bool cold)
     {
         nint stride = source.StrideBytes;
         byte* rows = source.Rows;
         float* vector = query.Vector;
         nint length = query.Length;
-        for (int i = 0, ahead = Math.Min(count, Ahead); i < ahead; i++)
+        for (int i = 0, ahead = cold ? Math.Min(count, Ahead) : 0; i < ahead; i++)
         {
             Prefetch(rows + (ids[i] * stride), stride);
         }
 
         for (int i = 0; i < count; i++)
         {
-            if (i + Ahead < count)
+            if (cold && i + Ahead < count)
             {
                 Prefetch(rows + (ids[i + Ahead] * stride), stride);
             }

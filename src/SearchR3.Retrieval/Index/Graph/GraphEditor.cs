@@ -12,6 +12,9 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
     /// <summary>Comparisons that additions took.</summary>
     public long BuildDistances { get; private set; }
 
+    /// <summary>Rows that changed since a rebuild began, while one runs; otherwise null.</summary>
+    public HashSet<int>? Journal { get; set; }
+
     /// <summary>Held by whoever changes the index or needs it unchanged.</summary>
     public Lock Lock { get; } = new();
 
@@ -33,6 +36,7 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
             EntryPoints entries = EntryPoints.Sample(state.Store, state.RowCount, live, Options.Seed);
             engine.Mend(state.Store, state.RowCount, entries, workers);
             index.State = state with { Entries = entries, LiveCount = live };
+            Journal?.UnionWith(sorted);
             foreach (int row in sorted)
             {
                 _rowsById?.Remove(state.Ids[row]);
@@ -71,6 +75,7 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
                 }
 
                 bereaved = engine.Move(state.Store, state.RowCount, sorted, Write, Options, workers);
+                Journal?.UnionWith(sorted);
                 mended = engine.Mend(state.Store, state.RowCount, index.State.Entries, workers);
             }
 
@@ -136,6 +141,7 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
             engine.Mend(store, rowCount, entries, workers);
             index.State = index.State with { Entries = entries };
             BuildDistances += workers.Distances;
+            Journal?.UnionWith(rows);
             return first;
         }
     }
@@ -146,6 +152,7 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
     {
         using VectorRows.Lease from = staged.Hold();
         nint pointer = (nint)from.Pointer;
+        store.BeginVectors();
         new GraphWorkers(pool, Options.Threads).Run(store.Shape, rows.Length, (_, begin, end) =>
         {
             for (int i = begin; i < end; i++)
@@ -153,6 +160,7 @@ internal sealed unsafe class GraphEditor(GraphIndex index, GraphEngine engine, S
                 store.WriteRow(rows[i], (float*)pointer + ((long)i * staged.Stride), epochOf(i));
             }
         });
+        store.EndVectors();
     }
 
     private static GraphStore RoomFor(GraphState state, int rowCount, int dimension, bool exactCapacity)

@@ -20,7 +20,8 @@ internal abstract class GraphEngine
     };
 
     /// <summary>Links rows whose vectors are in place. <paramref name="order"/> is sorted by <see cref="EntryPoints.Hash"/>.</summary>
-    public abstract EntryPoints Add(GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers);
+    public abstract EntryPoints Add(
+        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation = default);
 
     /// <summary>After <paramref name="write"/> has written all movers' vectors: mends the bereaved, relinks the movers.</summary>
     /// <returns>The number of bereaved rows.</returns>

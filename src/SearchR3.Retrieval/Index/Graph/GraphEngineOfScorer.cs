@@ -11,8 +11,8 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
     private const int WidestRetry = 1024;
 
     public override EntryPoints Add(
-        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers) =>
-        GraphLinker<TScorer>.Add(store, entries, order, linked, options, workers);
+        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation) =>
+        GraphLinker<TScorer>.Add(store, entries, order, linked, options, workers, cancellation);
 
     public override int Move(
         GraphStore store, int rowCount, int[] movers, Func<EntryPoints> write, GraphIndexOptions options, GraphWorkers workers)
@@ -32,7 +32,7 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
         repairer.Comfort(bereaved, gone: true);
         foreach (int row in rows)
         {
-            store.WriteLinks(row, [], deleted: true);
+            store.MarkDeleted(row);
         }
     }
 
@@ -78,7 +78,8 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
             }
 
             int blurred = BlurredCount(scratch, source, top);
-            if (blurred < width || width >= WidestRetry)
+            bool crowd = blurred == width && width >= 2 * top && scratch.Query.Norm > 0;
+            if (!crowd || width >= WidestRetry)
             {
                 Rerank(scratch, store, blurred);
                 return;
@@ -97,7 +98,18 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
         fixed (int* ids = rows)
         fixed (float* target = scores)
         {
-            FloatScorer<TExact>.Score(query, source, ids, rows.Length, target);
+            int version = store.VectorVersion;
+            FloatScorer<TExact>.Score(query, source, ids, rows.Length, target, cold: true);
+            Volatile.ReadBarrier();
+            if ((version & 1) != 0 || version != store.VectorVersion)
+            {
+                // An update is writing vectors: copies, each of one time, instead of rows in place.
+                for (int i = 0; i < rows.Length; i++)
+                {
+                    store.CopyVector(rows[i], new Span<float>(scratch.Pair.Vector, store.Shape.RowStride));
+                    target[i] = TExact.Dot(query.Vector, scratch.Pair.Vector, query.Length);
+                }
+            }
         }
     }
 

@@ -12,7 +12,8 @@ internal static unsafe class GraphLinker<TScorer>
 
     /// <summary>Links rows whose vectors are in place, in the order given; <paramref name="linked"/> rows of the graph are linked before.</summary>
     /// <returns>Entry points for the whole.</returns>
-    public static EntryPoints Add(GraphStore store, EntryPoints? entries, ReadOnlySpan<int> order, int linked, GraphIndexOptions options, GraphWorkers workers)
+    public static EntryPoints Add(
+        GraphStore store, EntryPoints? entries, ReadOnlySpan<int> order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation)
     {
         int[] rows = order.ToArray();
         int done = 0;
@@ -26,6 +27,7 @@ internal static unsafe class GraphLinker<TScorer>
         bool fresh = linked == 0;
         while (done < rows.Length)
         {
+            cancellation.ThrowIfCancellationRequested();
             int present = linked + done;
             int batch = Math.Min(Math.Min(present, Math.Max(1, Math.Max(present, rows.Length + linked) / LargestShare)), rows.Length - done);
             AddBatch(store, entries, rows.AsMemory(done, batch), options, workers);
@@ -72,7 +74,7 @@ internal static unsafe class GraphLinker<TScorer>
                 GraphWalk<TScorer>.Enter(scratch, entries, options.BuildWidth);
                 GraphWalk<TScorer>.Run(scratch, store, source, options.BuildWidth);
                 int count = BeamToIds(scratch, 0);
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, row, count, options.Alpha, degree);
+                int chosen = GraphPruner<TScorer>.Choose(scratch, source, row, count, options.Alpha, degree, scored: true);
                 store.WriteLinks(row, new ReadOnlySpan<int>(scratch.Chosen, chosen));
                 for (int j = 0; j < chosen; j++)
                 {
@@ -83,13 +85,14 @@ internal static unsafe class GraphLinker<TScorer>
         LinkBack(store, Array.FindAll(pairs, pair => pair != ulong.MaxValue), options, workers);
     }
 
-    /// <summary>Copies the beam's rows behind the first <paramref name="at"/> ids.</summary>
+    /// <summary>Copies the beam's rows and scores behind the first <paramref name="at"/> ids.</summary>
     public static int BeamToIds(SearchScratch scratch, int at)
     {
         scratch.EnsureList(at + scratch.BeamCount);
         for (int i = 0; i < scratch.BeamCount; i++)
         {
             scratch.Ids[at + i] = BeamKey.Row(scratch.Beam[i]);
+            scratch.Scores[at + i] = BeamKey.Score(scratch.Beam[i]);
         }
 
         return at + scratch.BeamCount;

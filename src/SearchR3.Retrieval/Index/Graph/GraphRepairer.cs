@@ -70,8 +70,10 @@ internal sealed unsafe class GraphRepairer<TScorer>
         {
             for (int i = first; i < end; i++)
             {
-                int count = Candidates(scratch, bereaved[i], gone);
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, bereaved[i], count, _options.Alpha, _store.Shape.MaxLinks);
+                // As many links as before: lists that grow with every update make walks longer (measured: docs/decisions/0005).
+                int count = Candidates(scratch, bereaved[i], gone, out int own);
+                int limit = Math.Max(_options.Degree, _store.Node(bereaved[i])[1]);
+                int chosen = GraphPruner<TScorer>.Choose(scratch, source, bereaved[i], count, _options.Alpha, limit, own: own);
                 _store.WriteLinks(bereaved[i], new ReadOnlySpan<int>(scratch.Chosen, chosen));
             }
         });
@@ -97,7 +99,7 @@ internal sealed unsafe class GraphRepairer<TScorer>
                 scratch.EnsureList(count + old.Length);
                 count = GraphLinker<TScorer>.BeamToIds(scratch, 0);
                 old.CopyTo(new Span<int>(scratch.Ids + count, old.Length));
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, _movers[i], count + old.Length, _options.Alpha, maxLinks);
+                int chosen = GraphPruner<TScorer>.Choose(scratch, source, _movers[i], count + old.Length, _options.Alpha, _options.Degree);
                 links[i * Slot] = chosen;
                 new ReadOnlySpan<int>(scratch.Chosen, chosen).CopyTo(links.AsSpan((i * Slot) + 1));
             }
@@ -119,45 +121,40 @@ internal sealed unsafe class GraphRepairer<TScorer>
 
     private ReadOnlySpan<int> OldLinks(int mover) => _oldLinks.AsSpan((mover * Slot) + 1, _oldLinks[mover * Slot]);
 
-    private int Candidates(SearchScratch scratch, int row, bool gone)
+    /// <summary>Collects the row's own links, <paramref name="own"/> of them, then the others that its movers had, each once.</summary>
+    private int Candidates(SearchScratch scratch, int row, bool gone, out int own)
     {
         int maxLinks = _store.Shape.MaxLinks;
         scratch.EnsureList(maxLinks * (maxLinks + 1));
+        scratch.Begin(_store.Capacity, 1);
         int* ids = scratch.Ids;
-        int own = _store.CopyLinks(row, scratch.Chosen);
-        int count = 0;
-        for (int i = 0; i < own; i++)
+        int links = _store.CopyLinks(row, scratch.Chosen);
+        scratch.Visited[row] = scratch.Tag;
+        own = 0;
+        for (int i = 0; i < links; i++)
+        {
+            int link = scratch.Chosen[i];
+            scratch.Visited[link] = scratch.Tag;
+            if (!gone || _placeOf[link] < 0)
+            {
+                ids[own++] = link;
+            }
+        }
+
+        int count = own;
+        for (int i = 0; i < links; i++)
         {
             int place = _placeOf[scratch.Chosen[i]];
-            if (place < 0 || !gone)
+            foreach (int link in place < 0 ? [] : OldLinks(place))
             {
-                ids[count++] = scratch.Chosen[i];
-            }
-
-            if (place >= 0)
-            {
-                foreach (int link in OldLinks(place))
+                if (scratch.Visited[link] != scratch.Tag && (!gone || _placeOf[link] < 0))
                 {
-                    if (!gone || _placeOf[link] < 0)
-                    {
-                        ids[count++] = link;
-                    }
+                    scratch.Visited[link] = scratch.Tag;
+                    ids[count++] = link;
                 }
             }
         }
 
-        // Several movers share neighbours: each is compared once.
-        Span<int> all = new(ids, count);
-        all.Sort();
-        int distinct = 0;
-        for (int i = 0; i < count; i++)
-        {
-            if (ids[i] != row && (distinct == 0 || ids[i] != ids[distinct - 1]))
-            {
-                ids[distinct++] = ids[i];
-            }
-        }
-
-        return distinct;
+        return count;
     }
 }

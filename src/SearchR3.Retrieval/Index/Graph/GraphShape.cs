@@ -7,7 +7,7 @@ namespace SearchR3.Retrieval.Index.Graph;
 /// rows   float [count, RowStride]     multiples of 16 floats, padded with zeros
 /// codes  sbyte [count, CodeStride]    multiples of 64, padded with zeros; none with float walks
 /// norms  float [count, 2]             scale of the code (a code times it approximates the value), squared length of what is compared
-/// links  int   [count, LinkStride]    version (even when at rest), count (-1: the row is deleted), then the ids of the neighbours
+/// links  int   [count, LinkStride]    version (even when at rest), count (all bits flipped: deleted), then the ids of the neighbours
 /// epochs int   [count]
 /// </code>
 /// </summary>

@@ -12,6 +12,7 @@ internal sealed unsafe class GraphStore : IDisposable
 {
     private readonly SafeBuffer _memory;
     private readonly IDisposable? _owner;
+    private int _vectorVersion;
 
     /// <summary>Empty arrays for <paramref name="capacity"/> rows.</summary>
     public GraphStore(GraphShape shape, int capacity)
@@ -56,6 +57,9 @@ internal sealed unsafe class GraphStore : IDisposable
     public int* Links { get; }
 
     public int* Epochs { get; }
+
+    /// <summary>Odd while vectors are being written, another number afterwards: one look before and after a batch of reads.</summary>
+    public int VectorVersion => Volatile.Read(ref _vectorVersion);
 
     /// <summary>Keeps the memory until disposed; false when the store has been replaced or closed.</summary>
     public bool TryHold(out Lease lease)
@@ -114,6 +118,15 @@ internal sealed unsafe class GraphStore : IDisposable
         }
     }
 
+    /// <summary>Marks a row deleted. Its list stays, so that a walk that stands on it finds its way on.</summary>
+    public void MarkDeleted(int row)
+    {
+        int* node = Node(row);
+        BeginWrite(node);
+        node[1] = ~node[1];
+        EndWrite(node);
+    }
+
     /// <summary>Copies a row's vector; while another thread writes it, waits.</summary>
     public void CopyVector(int row, Span<float> target)
     {
@@ -133,7 +146,7 @@ internal sealed unsafe class GraphStore : IDisposable
         }
     }
 
-    /// <summary>Publishes a row's links, or marks the row deleted.</summary>
+    /// <summary>Publishes a row's links, or makes it a deleted row without any.</summary>
     public void WriteLinks(int row, ReadOnlySpan<int> links, bool deleted = false)
     {
         int* node = Node(row);
@@ -142,6 +155,11 @@ internal sealed unsafe class GraphStore : IDisposable
         node[1] = deleted ? -1 : links.Length;
         EndWrite(node);
     }
+
+    /// <summary>Announces <see cref="WriteRow"/>, from any number of threads, until <see cref="EndVectors"/>.</summary>
+    public void BeginVectors() => Interlocked.Increment(ref _vectorVersion);
+
+    public void EndVectors() => Interlocked.Increment(ref _vectorVersion);
 
     /// <summary>Publishes a row's vector (already padded), with its code, and its epoch.</summary>
     public void WriteRow(int row, float* vector, int epoch)
@@ -152,7 +170,7 @@ internal sealed unsafe class GraphStore : IDisposable
         float* norms = Norms + ((nint)row * GraphShape.NormStride);
         if (Shape.HasCodes)
         {
-            norms[0] = ScalarQuantizer.EncodeRow(vector, Code(row), Shape.Dimension, out norms[1]);
+            norms[0] = ScalarQuantizer.EncodeRow(vector, Code(row), Shape.RowStride, out norms[1]);
         }
         else
         {

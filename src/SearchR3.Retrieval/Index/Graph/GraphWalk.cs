@@ -18,7 +18,7 @@ internal static unsafe class GraphWalk<TScorer>
     {
         int count = entries.Rows.Length;
         scratch.EnsureList(count);
-        TScorer.Score(scratch.Query, entries.Source, entries.Numbers, count, scratch.Scores);
+        TScorer.Score(scratch.Query, entries.Source, entries.Numbers, count, scratch.Scores, cold: false);
         scratch.Distances += count;
         int starts = Math.Min(Starts, width);
         for (int i = 0; i < count; i++)
@@ -52,7 +52,7 @@ internal static unsafe class GraphWalk<TScorer>
             }
         }
 
-        TScorer.Score(scratch.Query, source, scratch.Ids, count, scratch.Scores);
+        TScorer.Score(scratch.Query, source, scratch.Ids, count, scratch.Scores, cold: true);
         scratch.Distances += count;
         for (int i = 0; i < count; i++)
         {
@@ -80,7 +80,7 @@ internal static unsafe class GraphWalk<TScorer>
 
             beam[next] = key | BeamKey.Expanded;
             int count = Unvisited(scratch, store, BeamKey.Row(key));
-            TScorer.Score(scratch.Query, source, ids, count, scores);
+            TScorer.Score(scratch.Query, source, ids, count, scores, cold: true);
             distances += count;
             int first = next + 1;
             for (int i = 0; i < count; i++)
@@ -111,7 +111,8 @@ internal static unsafe class GraphWalk<TScorer>
         while (true)
         {
             int version = Volatile.Read(ref node[0]);
-            int links = Math.Min(node[1], maxLinks);
+            int links = node[1];
+            links = Math.Min(links < 0 ? ~links : links, maxLinks);
             int count = 0;
             for (int i = 0; i < links; i++)
             {

@@ -12,6 +12,9 @@ internal unsafe interface IRowScorer
     /// <summary>Takes a stored row as the query, for comparing rows with each other.</summary>
     public static abstract void SetRow(ref PreparedQuery query, in RowSource source, int row);
 
-    /// <summary>The inner product (of what the rows stand for) with each row in <paramref name="ids"/>.</summary>
-    public static abstract void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores);
+    /// <summary>
+    /// The inner product (of what the rows stand for) with each row in <paramref name="ids"/>. Rows that are <paramref name="cold"/> are
+    /// fetched ahead; for rows in the cache that would be wasted.
+    /// </summary>
+    public static abstract void Score(in PreparedQuery query, in RowSource source, int* ids, int count, float* scores, bool cold);
 }

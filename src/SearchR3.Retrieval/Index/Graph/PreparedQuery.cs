@@ -18,6 +18,6 @@ internal unsafe struct PreparedQuery
     /// <summary>Length of a padded row in values: of floats, or of codes.</summary>
     public nint Length;
 
-    /// <summary>Values that are not padding.</summary>
-    public int Dimension;
+    /// <summary>Floats in a padded vector.</summary>
+    public int Values;
 }

@@ -1,9 +1,11 @@
+using System.Runtime.Intrinsics;
+
 namespace SearchR3.Retrieval.Index.Graph;
 
 /// <summary>
 /// Symmetric 8-bit codes with a scale for each row. Nothing is learnt from the data, so drift of the vectors cannot outdate it (a codebook
 /// or a common range could), and one long row does not coarsen the others. Queries have 12 bits or a little less, which costs the kernel
-/// nothing: it multiplies 16-bit numbers.
+/// nothing: it multiplies 16-bit numbers. Every step works lane by lane, so all processors write the same codes.
 /// </summary>
 internal static unsafe class ScalarQuantizer
 {
@@ -11,35 +13,38 @@ internal static unsafe class ScalarQuantizer
 
     private const int LargestQuery = 2047;
 
+    // Below this the reciprocal of a step leaves the range of float; such a vector is zero beside any other.
+    private const float Smallest = 1e-30f;
+
     /// <summary>The largest query value for which no sum of <paramref name="dimension"/> products leaves 32 bits.</summary>
     public static int QueryRange(int dimension) => (int)Math.Min(LargestQuery, int.MaxValue / ((long)LargestCode * Math.Max(dimension, 1)));
 
-    /// <summary>Writes the code of a row.</summary>
+    /// <summary>Writes the code of a padded row; <paramref name="length"/> is a multiple of 16.</summary>
     /// <returns>The scale: code times scale approximates the value.</returns>
-    public static float EncodeRow(float* vector, sbyte* code, int dimension, out float squaredLength)
+    public static float EncodeRow(float* vector, sbyte* code, int length, out float squaredLength)
     {
-        float largest = Largest(vector, dimension);
-        float scale = largest / LargestCode;
-        long squares = 0;
-        for (int i = 0; i < dimension; i++)
+        float scale = Step(vector, length, LargestCode, out Vector512<float> inverse);
+        Vector512<int> squares = Vector512<int>.Zero;
+        for (int i = 0; i < length; i += 16)
         {
-            int value = Round(vector[i], scale, LargestCode);
-            code[i] = (sbyte)value;
+            Vector512<int> value = Round(vector + i, inverse);
             squares += value * value;
+            Vector256<short> shorts = Vector256.Narrow(value.GetLower(), value.GetUpper());
+            Vector128.Narrow(shorts.GetLower(), shorts.GetUpper()).Store(code + i);
         }
 
-        squaredLength = scale * scale * squares;
+        squaredLength = scale * scale * Vector512.Sum(squares);
         return scale;
     }
 
-    /// <summary>Writes the code of a query.</summary>
-    public static float EncodeQuery(float* vector, short* code, int dimension)
+    /// <summary>Writes the code of a padded query; the length is a multiple of 16.</summary>
+    public static float EncodeQuery(float* vector, short* code, int length)
     {
-        int range = QueryRange(dimension);
-        float scale = Largest(vector, dimension) / range;
-        for (int i = 0; i < dimension; i++)
+        float scale = Step(vector, length, QueryRange(length), out Vector512<float> inverse);
+        for (int i = 0; i < length; i += 16)
         {
-            code[i] = (short)Round(vector[i], scale, range);
+            Vector512<int> value = Round(vector + i, inverse);
+            Vector256.Narrow(value.GetLower(), value.GetUpper()).Store(code + i);
         }
 
         return scale;
@@ -51,17 +56,25 @@ internal static unsafe class ScalarQuantizer
     /// </summary>
     public static float Resolution(float rowScale, float queryNorm) => 8 * rowScale * queryNorm / 3.4641f;
 
-    private static int Round(float value, float scale, int limit) =>
-        scale > 0 ? Math.Clamp((int)MathF.Round(value / scale), -limit, limit) : 0;
-
-    private static float Largest(float* vector, int dimension)
+    private static float Step(float* vector, int length, int range, out Vector512<float> inverse)
     {
-        float largest = 0;
-        for (int i = 0; i < dimension; i++)
+        Vector512<float> largest = Vector512<float>.Zero;
+        for (int i = 0; i < length; i += 16)
         {
-            largest = Math.Max(largest, Math.Abs(vector[i]));
+            largest = Vector512.Max(largest, Vector512.Abs(Vector512.Load(vector + i)));
         }
 
-        return largest;
+        float most = 0;
+        for (int lane = 0; lane < 16; lane++)
+        {
+            most = Math.Max(most, largest.GetElement(lane));
+        }
+
+        inverse = Vector512.Create(most < Smallest ? 0 : range / most);
+        return most < Smallest ? 0 : most / range;
     }
+
+    // Half to even, as the processors' conversion does; the product exceeds the range by one rounding at most.
+    private static Vector512<int> Round(float* vector, Vector512<float> inverse) =>
+        Vector512.ConvertToInt32(Vector512.Round(Vector512.Load(vector) * inverse));
 }

@@ -171,7 +171,7 @@ internal sealed unsafe class SearchScratch : IDisposable
             Vector = at,
             Code = (short*)(at + shape.RowStride),
             Length = shape.HasCodes ? shape.CodeStride : shape.RowStride,
-            Dimension = shape.Dimension,
+            Values = shape.RowStride,
         };
         at += shape.RowStride + (((shape.CodeStride / 2) + 15) / 16 * 16);
         return query;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SearchR3.Reinforcement;
 using SearchR3.Tests.Testing;
 using SearchR3.Training;
 
@@ -86,6 +87,8 @@ internal sealed class CommandSandbox : IDisposable
         ["SEARCHR3_QUESTIONS"] = Path.Combine(_folder.Path, "questions"),
         ["SEARCHR3_TEST_QUERIES"] = "6",
         ["SEARCHR3_DEV_QUERIES"] = "6",
+        ["SEARCHR3_REINFORCE_QUERIES"] = "6",
+        ["SEARCHR3_REINFORCE_QUESTIONS"] = "2",
         ["SEARCHR3_TRUNCATE"] = "true",
     };
 
@@ -138,9 +141,24 @@ internal sealed class CommandSandbox : IDisposable
             });
         }
 
+        if (File.ReadAllText(recipe).Contains("\"rollouts\"", StringComparison.Ordinal))
+        {
+            GrpoRecipe grpo = RecipeFile.Load<GrpoRecipe>(recipe);
+            CopyModel(Path.Combine(Checkout, grpo.Model));
+            return RecipeFile.ToJson(grpo with
+            {
+                Rollouts = grpo.Rollouts with { Queries = 2, GroupSize = 2, MaxReasoningTokens = 4 },
+                Replay = grpo.Replay with { Queries = 4 },
+                Anchor = grpo.Anchor with { Documents = 2 },
+                ProbeQueries = Math.Min(grpo.ProbeQueries, 2),
+                MicroBatchSize = 4,
+                Evaluation = grpo.Evaluation with { EverySteps = 0, Queries = 4, Documents = 20 },
+                Optimization = grpo.Optimization with { Steps = 2, WarmupSteps = 0 },
+            });
+        }
+
         SftRecipe sft = RecipeFile.Load<SftRecipe>(recipe);
-        string model = Path.Combine(Checkout, sft.Model);
-        CopyModel(model);
+        CopyModel(Path.Combine(Checkout, sft.Model));
         return RecipeFile.ToJson(sft with
         {
             BatchSize = 4,

@@ -12,14 +12,17 @@ public sealed class TrainCommandTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void PretrainThenSftLeaveModelsThatEmbed()
+    public void PretrainThenSftThenGrpoLeaveModelsThatEmbed()
     {
         CliRun pretrain = CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(4)), "--out", Run("pretrain"), "--json");
         CliRun sft = CliRun.Of("train", "sft", "--recipe", Recipe(_task.Sft(Run("pretrain/model"), 2)), "--out", Run("sft"), "--json");
 
         Assert.True(pretrain.ExitCode == 0, pretrain.Error);
         Assert.True(sft.ExitCode == 0, sft.Error);
-        using JsonDocument json = JsonDocument.Parse(sft.Out);
+        CliRun grpo = CliRun.Of("train", "grpo", "--recipe", Recipe(_task.Grpo(Run("sft/model"), 2)), "--out", Run("grpo"), "--json");
+        Assert.True(grpo.ExitCode == 0, grpo.Error);
+        Assert.Contains("best  ", grpo.Error, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(grpo.Out);
         Assert.Equal(2, json.RootElement.GetProperty("step").GetInt32());
         string model = json.RootElement.GetProperty("model").GetString()!;
         Assert.Equal(0, CliRun.With(["embed", "--model", model], "how to read a file").ExitCode);

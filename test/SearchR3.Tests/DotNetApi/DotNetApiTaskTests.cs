@@ -9,7 +9,7 @@ namespace SearchR3.Tests.DotNetApi;
 
 public sealed class DotNetApiTaskTests
 {
-    private static readonly string[] PackFiles = 
+    private static readonly string[] PackFiles =
     [
         "corpus.jsonl", "queries.jsonl", "qrels/train.tsv", "qrels/reinforce.tsv", "qrels/dev.tsv", "qrels/test.tsv", "README.md",
     ];

@@ -1,5 +1,4 @@
 using SearchR3.Reinforcement;
-using TorchSharp;
 
 namespace SearchR3.Tests.Reinforcement;
 

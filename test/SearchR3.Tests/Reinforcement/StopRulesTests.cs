@@ -56,12 +56,26 @@ public sealed class StopRulesTests
     {
         StopRules rules = new(new StopRuleOptions
         {
-            NonFiniteIterations = null, MaxKl = null, MinEntropy = null, MaxEntropy = null, MaxCutShare = null, MaxDeadShare = null, MaxMeanCosine = null, Patience = 1,
+            NonFiniteIterations = null,
+            MaxKl = null,
+            MinEntropy = null,
+            MaxEntropy = null,
+            MaxCutShare = null,
+            MaxDeadShare = null,
+            MaxMeanCosine = null,
+            Patience = 1,
         });
 
         Assert.Null(rules.Check(new IterationMeasurements
         {
-            Iteration = 1, Loss = double.NaN, GradientNorm = 0, Kl = 99, Entropy = 0, CutShare = 1, DeadShare = 1, MeanCosine = 1,
+            Iteration = 1,
+            Loss = double.NaN,
+            GradientNorm = 0,
+            Kl = 99,
+            Entropy = 0,
+            CutShare = 1,
+            DeadShare = 1,
+            MeanCosine = 1,
         }));
     }
 

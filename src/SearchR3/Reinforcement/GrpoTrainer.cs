@@ -223,6 +223,12 @@ public sealed class GrpoTrainer : IDisposable
             values[name] = value;
         }
 
+        if (report.Policy.Tokens == 0)
+        {
+            // Without a policy gradient nobody looked at the distributions; a 0 would read as collapse.
+            values.Remove("entropy");
+        }
+
         values["auxiliary"] = report.Auxiliary;
         values["groups/discarded"] = batch.Discarded;
         if (MeanPairwiseCosine.Of([.. batch.Rollouts.Where((_, i) => i % _recipe.Rollouts.GroupSize == 0).Select(r => r.Embedding)]) is double cosine)

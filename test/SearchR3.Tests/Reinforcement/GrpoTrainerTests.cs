@@ -102,6 +102,18 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
     }
 
     [Fact]
+    public void WithoutThePolicyGradientNoEntropyIsMeasuredAndNoRuleReadsOne()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 3) with { PolicyWeight = 0, StopRules = new StopRuleOptions { Patience = 1, MaxCutShare = null, MaxDeadShare = null, MaxMeanCosine = null } };
+
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode[] steps = [.. Steps("run")];
+        Assert.Equal(3, steps.Length);
+        Assert.All(steps, l => Assert.Null(l["entropy"]));
+    }
+
+    [Fact]
     public void ARuleStopsTheRunAndTheModelGoesBack()
     {
         GrpoRecipe recipe = _task.Grpo(_sft, 12) with

@@ -126,7 +126,7 @@ public sealed class GrpoTrainer : IDisposable
             }
 
             Dictionary<string, double> values = [];
-            (RolloutBatch batch, long tokens) = Iterate(step, optimizer, values, cancellation);
+            (RolloutBatch batch, long tokens) = Iterate(step, optimizer, values);
             step++;
             _completions.Write(step, batch);
             meter.Step(step, tokens, values);
@@ -163,15 +163,17 @@ public sealed class GrpoTrainer : IDisposable
         best.Finish();
     }
 
-    /// <summary>One iteration; <paramref name="step"/> counts from 0.</summary>
-    private (RolloutBatch Batch, long Tokens) Iterate(
-        int step, MasterWeightAdamW optimizer, Dictionary<string, double> values, CancellationToken cancellation)
+    /// <summary>
+    /// One iteration; <paramref name="step"/> counts from 0. It runs to its end once begun: half an iteration has drawn queries and refreshed rows, and is
+    /// no state that a checkpoint could hold.
+    /// </summary>
+    private (RolloutBatch Batch, long Tokens) Iterate(int step, MasterWeightAdamW optimizer, Dictionary<string, double> values)
     {
         List<(TrainingQuery Query, string Text)> queries = [.. Enumerable.Range(0, _recipe.Rollouts.Queries).Select(_ => _order.Next())];
         float[][] direct = _sampler.Direct(queries.Select(q => q.Text));
         RefreshReport refresh = _clock.Time(
-            "refresh", () => _environment.Refresh(step + 1, direct, [.. queries.Select(q => q.Query.Relevant)], cancellation));
-        RolloutBatch batch = _sampler.Sample(step, queries, _order, cancellation);
+            "refresh", () => _environment.Refresh(step + 1, direct, [.. queries.Select(q => q.Query.Relevant)]));
+        RolloutBatch batch = _sampler.Sample(step, queries, _order);
         DocumentMatrix? documents = _clock.Time("documents", FreshDocuments);
 
         PolicyUpdate update = new(_recipe, _model, _reference, batch, _sampler.MaxReasoningTokens);

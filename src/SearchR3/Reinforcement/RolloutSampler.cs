@@ -32,7 +32,7 @@ internal sealed class RolloutSampler(
     /// says; what then is dead stays.
     /// </summary>
     internal RolloutBatch Sample(
-        int iteration, List<(TrainingQuery Query, string Text)> queries, RolloutQueries next, CancellationToken cancellation)
+        int iteration, List<(TrainingQuery Query, string Text)> queries, RolloutQueries next)
     {
         int size = recipe.Rollouts.GroupSize;
         List<(TrainingQuery Query, string Text)> kept = [];
@@ -42,7 +42,7 @@ internal sealed class RolloutSampler(
         int discarded = 0;
         for (int round = 0; queries.Count > 0; round++)
         {
-            List<Rollout> sampled = Generate(iteration, round, kept.Count, queries, cancellation);
+            List<Rollout> sampled = Generate(iteration, round, kept.Count, queries);
             RolloutOutcome[] outcome = Rank(sampled);
             RewardParts[] parts = [.. outcome.Select(_rewards.Score)];
             bool last = round == recipe.Rollouts.ResampleRounds;
@@ -71,7 +71,7 @@ internal sealed class RolloutSampler(
     }
 
     private List<Rollout> Generate(
-        int iteration, int round, int firstGroup, List<(TrainingQuery Query, string Text)> queries, CancellationToken cancellation)
+        int iteration, int round, int firstGroup, List<(TrainingQuery Query, string Text)> queries)
     {
         int size = recipe.Rollouts.GroupSize;
         List<GenerationRequest> requests = [];
@@ -90,7 +90,7 @@ internal sealed class RolloutSampler(
             }
         }
 
-        IReadOnlyList<Completion> completions = clock.Time("decode", () => _generator.Generate(requests, cancellation));
+        IReadOnlyList<Completion> completions = clock.Time("decode", () => _generator.Generate(requests));
         return
         [
             .. completions.Select((completion, i) => new Rollout

@@ -3,7 +3,6 @@ using SearchR3.Models;
 using SearchR3.Reinforcement.Environment;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Testing;
-using TorchSharp;
 
 namespace SearchR3.Tests.Reinforcement.Environment;
 

@@ -164,6 +164,25 @@ public sealed class EmbeddingModel : IDisposable
         Queries(texts, options ?? new(), onReasoning, progress: null, cancellationToken);
 
     /// <summary>
+    /// Embeds queries after reasonings that are given, not sampled: cached ones, a person's, or, as a control, those of other queries. A reasoning that the
+    /// model wrote itself gives its own vector again, to rounding.
+    /// </summary>
+    /// <param name="texts">The queries.</param>
+    /// <param name="reasonings">One for each query, cut at the budget of <paramref name="options"/>; may be empty.</param>
+    /// <param name="options">Budget and truncation; what they say about sampling is not used.</param>
+    /// <param name="progress">Told after each batch.</param>
+    /// <param name="cancellationToken">Asked between two batches.</param>
+    /// <returns>In the order of <paramref name="texts"/>.</returns>
+    /// <exception cref="SearchR3Exception">A text is empty or too long, or there are not as many reasonings as texts.</exception>
+    public IReadOnlyList<TextEmbedding> EmbedQueriesAfter(
+        IReadOnlyList<string> texts,
+        IReadOnlyList<string> reasonings,
+        QueryOptions? options = null,
+        IProgress<EmbeddingProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        _reasoning.EmbedAfter(texts, reasonings, options ?? new(), progress, cancellationToken);
+
+    /// <summary>
     /// The unit-length hidden states at the last token of prompts that are tokenised already, in their order: what training measures with.
     /// </summary>
     public float[][] EncodePrompts(

@@ -1,4 +1,5 @@
 using SearchR3.Generation;
+using SearchR3.Retrieval;
 
 namespace SearchR3.Embedding;
 
@@ -39,6 +40,40 @@ internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens)
         }
 
         return results;
+    }
+
+    /// <summary>Embeds <paramref name="texts"/> after the given reasonings, without sampling.</summary>
+    public TextEmbedding[] EmbedAfter(
+        IReadOnlyList<string> texts,
+        IReadOnlyList<string> reasonings,
+        QueryOptions options,
+        IProgress<EmbeddingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(reasonings);
+        if (texts.Count != reasonings.Count)
+        {
+            throw new SearchR3Exception($"There are {texts.Count} queries but {reasonings.Count} reasonings; give one reasoning for each query, empty for none.");
+        }
+
+        EncodedPrompt[] prompts = model.EncodeTexts(texts, model.ReasoningPrompt, options.Truncate);
+        int budget = options.MaxReasoningTokens ?? model.Settings.MaxReasoningTokens;
+        int[][] tokens = [.. reasonings.Select(reasoning => model.Tokenizer.EncodePlain(reasoning).Take(budget).ToArray())];
+        float[][] vectors = model.EncodePrompts(
+            [.. prompts.Zip(tokens, (prompt, reasoning) => (int[])[.. prompt.Ids, .. reasoning, model.EmbedToken])], progress, cancellationToken);
+        return
+        [
+            .. texts.Select((text, i) => new TextEmbedding
+            {
+                Text = text,
+                Vector = vectors[i],
+                Reasoning = reasonings[i],
+                PromptTokens = prompts[i].Ids.Length,
+                ReasoningTokens = tokens[i].Length,
+                TruncatedTokens = prompts[i].TruncatedTokens,
+            }),
+        ];
     }
 
     private static TextEmbedding Result(string text, EncodedPrompt prompt, Completion completion, string reasoning) => new()

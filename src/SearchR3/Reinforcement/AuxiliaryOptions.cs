@@ -13,4 +13,8 @@ public sealed record AuxiliaryOptions
     /// <summary>tau of InfoNCE.</summary>
     /// <value>0.05.</value>
     public double Temperature { get; init; } = 0.05;
+
+    /// <summary>Which rollouts it draws.</summary>
+    /// <value><see cref="AuxiliaryRollouts.All"/>.</value>
+    public AuxiliaryRollouts Rollouts { get; init; } = AuxiliaryRollouts.All;
 }

@@ -122,6 +122,11 @@ public sealed record GrpoRecipe
                 $"policyWeight ({PolicyWeight}), auxiliary.weight ({Auxiliary.Weight}), replay.weight ({Replay.Weight}) and anchor.weight ({Anchor.Weight}) must be at least 0");
         }
 
+        if (Replay.ReasoningShare is not (>= 0 and <= 1))
+        {
+            throw new SearchR3Exception($"replay.reasoningShare is {Replay.ReasoningShare} and must be between 0 and 1");
+        }
+
         if (!(Auxiliary.Temperature > 0) || !(Replay.Temperature > 0))
         {
             throw new SearchR3Exception(

@@ -19,6 +19,8 @@ internal sealed class PolicyUpdate
     private readonly float[]?[] _old;
     private readonly GrpoNormaliser _normaliser;
     private readonly SelectedLogProbabilities _policy;
+    private readonly bool[] _drawn;
+    private readonly int _drawnCount;
 
     internal PolicyUpdate(GrpoRecipe recipe, EmbeddingModel model, ReferenceModel? reference, RolloutBatch batch, int maxReasoningTokens)
     {
@@ -31,6 +33,8 @@ internal sealed class PolicyUpdate
         _old = new float[_parts.Count][];
         _normaliser = new GrpoNormaliser(
             batch.Rollouts.Count, batch.Rollouts.Sum(r => (long)r.Completion.TokenIds.Length), maxReasoningTokens + 1, _parts.Count);
+        _drawn = [.. batch.Advantages.Values.Select(advantage => recipe.Auxiliary.Rollouts == AuxiliaryRollouts.All || advantage >= 0)];
+        _drawnCount = Math.Max(1, _drawn.Count(d => d));
         _policy = new SelectedLogProbabilities(model.Model, recipe.Rollouts.Sampling(seed: 0, Math.Max(1, maxReasoningTokens)));
     }
 
@@ -59,12 +63,11 @@ internal sealed class PolicyUpdate
 
             if (negatives is not null && _recipe.Auxiliary.Weight > 0)
             {
-                int[][] relevant = [.. part.Rows.Select(row => _batch.Rollouts[(int)row].Query.Relevant)];
-                (Tensor sum, int count) = negatives.Contrast(embeddings.to(ScalarType.Float32), relevant, _recipe.Auxiliary.Temperature);
-                report.Auxiliary += sum.item<float>() / _batch.Rollouts.Count;
+                (Tensor sum, int count) = AuxiliaryTerm(part, embeddings, negatives);
+                report.Auxiliary += sum.item<float>() / _drawnCount;
                 if (count > 0)
                 {
-                    terms.Add(sum.mul(_recipe.Auxiliary.Weight / _batch.Rollouts.Count));
+                    terms.Add(sum.mul(_recipe.Auxiliary.Weight / _drawnCount));
                 }
             }
 
@@ -76,6 +79,14 @@ internal sealed class PolicyUpdate
         }
 
         return report;
+    }
+
+    private (Tensor Sum, int Count) AuxiliaryTerm(CompletionBatch part, Tensor embeddings, DocumentMatrix negatives)
+    {
+        long[] drawn = [.. Enumerable.Range(0, part.Rows.Length).Where(i => _drawn[part.Rows[i]]).Select(i => (long)i)];
+        int[][] relevant = [.. drawn.Select(i => _batch.Rollouts[(int)part.Rows[i]].Query.Relevant)];
+        Tensor chosen = drawn.Length == part.Rows.Length ? embeddings : embeddings.index_select(0, tensor(drawn, device: embeddings.device));
+        return negatives.Contrast(chosen.to(ScalarType.Float32), relevant, _recipe.Auxiliary.Temperature);
     }
 
     /// <summary>

@@ -2,7 +2,7 @@ namespace SearchR3.Reinforcement;
 
 /// <summary>
 /// Stage 1 goes on beside the rollouts (mark O): without it, direct mode forgets what a small contrastive batch does not show. Queries are embedded
-/// directly.
+/// directly, a share of them after a reasoning that the policy samples for it.
 /// </summary>
 public sealed record ReplayOptions
 {
@@ -17,6 +17,10 @@ public sealed record ReplayOptions
     /// <summary>Queries of an iteration.</summary>
     /// <value>96.</value>
     public int Queries { get; init; } = 96;
+
+    /// <summary>The share of the queries that is embedded after a sampled reasoning, one each; the rest is embedded directly.</summary>
+    /// <value>0.</value>
+    public double ReasoningShare { get; init; }
 
     /// <summary>The splits that are replayed, each with its share.</summary>
     public IReadOnlyDictionary<string, double> Splits { get; init; } = new Dictionary<string, double> { ["train"] = 1 };

@@ -1,9 +1,10 @@
 using SearchR3.Embedding;
+using SearchR3.Generation;
 using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
 
-/// <summary>Stage 1's contrastive term on queries embedded directly, beside the rollouts; see <see cref="ReplayOptions"/>.</summary>
+/// <summary>Stage 1's contrastive term beside the rollouts; see <see cref="ReplayOptions"/>.</summary>
 internal sealed class ReplayTerm
 {
     private readonly ReplayOptions _options;
@@ -13,6 +14,9 @@ internal sealed class ReplayTerm
     private readonly SftBatchSampler _sampler;
     private readonly SftLossOptions _loss;
     private readonly int _microBatchSize;
+    private readonly int _seed;
+    private readonly RolloutOptions _rollouts;
+    private readonly TextGenerator _generator;
 
     internal ReplayTerm(GrpoRecipe recipe, EmbeddingModel model, PromptEncoder prompts, TrainingQueries queries)
     {
@@ -21,6 +25,9 @@ internal sealed class ReplayTerm
         _prompts = prompts;
         _queries = queries;
         _microBatchSize = recipe.MicroBatchSize;
+        _seed = recipe.Seed;
+        _rollouts = recipe.Rollouts;
+        _generator = new TextGenerator(model.Model, model.EmbedToken);
         _loss = new SftLossOptions { InfoNce = new InfoNceOptions { Temperature = _options.Temperature, Symmetric = true } };
         _sampler = new SftBatchSampler(
             new SftRecipe
@@ -43,10 +50,45 @@ internal sealed class ReplayTerm
     internal (double Loss, long Tokens) Run(long number, DocumentMatrix? documents, MasterWeightAdamW optimizer)
     {
         SftBatch batch = _sampler.Batch(number);
-        List<int[]> sequences = [.. batch.Pairs.Select(p => _prompts.QueryWithResponse(p.Text).Ids)];
+        List<int[]> sequences = Sequences(number, batch);
         return _options.Documents == ReplayDocuments.Batch
             ? AgainstBatch(batch, sequences, optimizer)
             : AgainstIndex(batch, sequences, documents!, optimizer);
+    }
+
+    /// <summary>Prompt and embed token of each query, with a reasoning of the policy between them where a draw of its own says so.</summary>
+    private List<int[]> Sequences(long number, SftBatch batch)
+    {
+        int budget = _rollouts.MaxReasoningTokens ?? _model.Settings.MaxReasoningTokens;
+        List<int[]> sequences = [];
+        List<int> reasoned = [];
+        List<GenerationRequest> requests = [];
+        for (int i = 0; i < batch.Pairs.Count; i++)
+        {
+            Random random = SeededOrder.RandomFor(_seed, number, i, 29);
+            string text = batch.Pairs[i].Text;
+            if (random.NextDouble() >= _options.ReasoningShare)
+            {
+                sequences.Add(_prompts.QueryWithResponse(text).Ids);
+                continue;
+            }
+
+            sequences.Add(_prompts.Reasoning(text));
+            reasoned.Add(i);
+            requests.Add(new GenerationRequest
+            {
+                Prompt = sequences[i],
+                Sampling = _rollouts.Sampling(random.Next(), budget),
+                StopTokens = [_model.EndOfTurn],
+            });
+        }
+
+        foreach ((int i, Completion completion) in reasoned.Zip(requests.Count == 0 ? [] : _generator.Generate(requests)))
+        {
+            sequences[i] = [.. sequences[i], .. completion.Content, _model.EmbedToken];
+        }
+
+        return sequences;
     }
 
     private (double Loss, long Tokens) AgainstBatch(SftBatch batch, List<int[]> sequences, MasterWeightAdamW optimizer)

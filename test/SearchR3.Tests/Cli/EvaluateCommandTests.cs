@@ -43,6 +43,19 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
     }
 
     [Fact]
+    public void TheControlMeasuresTheReasoningOfAnotherQuery()
+    {
+        JsonElement result = Json("--control", "--fusion", "none", "--baseline", "none");
+
+        Assert.Equal(["reasoning-exchanged", "direct", "reasoning"], result.GetProperty("systems").EnumerateArray().Select(s => s.GetProperty("system").GetString()!));
+    }
+
+    [Fact]
+    public void AControlWithoutReasoningIsRefused() =>
+        CliRun.Of("evaluate", "--model", world.Model, "--data", world.Data, "--control", "--reasoning", "off")
+            .AssertOneSentence("--control", "--reasoning off");
+
+    [Fact]
     public void TheRunFolderHoldsRunsThatScoreTheSame()
     {
         string output = Path.Combine(_folder.Path, "run");

@@ -97,6 +97,30 @@ public sealed class EmbeddingModelTests : IDisposable
     }
 
     [Fact]
+    public void AGivenReasoningEmbedsLikeTheSameTokensWritten()
+    {
+        string[] reasonings = [.. Texts.Select((_, i) => i == 1 ? "" : $" list of files {i}")];
+
+        IReadOnlyList<TextEmbedding> embeddings = _model.EmbedQueriesAfter(Texts, reasonings);
+
+        for (int i = 0; i < Texts.Length; i++)
+        {
+            int[] tokens = _model.Tokenizer.EncodePlain(reasonings[i]);
+            AssertClose(PlainVector([.. _model.ReasoningPrompt.Encode(Texts[i]).Ids, .. tokens, _model.EmbedToken]), embeddings[i].Vector);
+            Assert.Equal((reasonings[i], tokens.Length), (embeddings[i].Reasoning, embeddings[i].ReasoningTokens));
+        }
+    }
+
+    [Fact]
+    public void AGivenReasoningIsCutAtTheBudget() => Assert.Equal(
+        _model.EmbedQueriesAfter(["list"], [""])[0].Vector,
+        _model.EmbedQueriesAfter(["list"], [" list of files"], new QueryOptions { MaxReasoningTokens = 0 })[0].Vector);
+
+    [Fact]
+    public void EachQueryNeedsOneReasoning() => Assert.Contains(
+        "6 queries but 1 reasonings", Assert.Throws<SearchR3Exception>(() => _model.EmbedQueriesAfter(Texts, [""])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void TheBudgetOfTheCallGoesBeforeThatOfTheSettings()
     {
         Assert.Equal(12, _model.EmbedQuery("list").ReasoningTokens);

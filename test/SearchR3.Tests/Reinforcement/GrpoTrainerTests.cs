@@ -40,6 +40,7 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
         {
             Environment = recipe.Environment with { Policy = policy, PhaseLength = 3 },
             Rollouts = recipe.Rollouts with { ResampleRounds = 1 },
+            Replay = recipe.Replay with { ReasoningShare = 0.5 },
         };
         GrpoTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
@@ -99,6 +100,47 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
         JsonNode step = Steps("run").Single();
         Assert.Equal(0, (double)step["gradientNorm"]!);
         Assert.Equal(1, (double)step["frac_reward_zero_std"]!);
+    }
+
+    [Fact]
+    public void TheContrastiveTermMayDrawTheBetterRolloutsAlone()
+    {
+        GrpoRecipe all = _task.Grpo(_sft, 1) with { PolicyWeight = 0, Replay = new ReplayOptions { Weight = 0 }, Anchor = new AnchorOptions() };
+        GrpoRecipe better = all with { Auxiliary = all.Auxiliary with { Rollouts = AuxiliaryRollouts.Better } };
+        AdvantageOptions noSpread = new() { DeadSpread = 10 };
+
+        double Auxiliary(GrpoRecipe recipe, string run)
+        {
+            GrpoTrainer.Run(recipe, _task.Run(run), resume: false);
+            return (double)Steps(run).Single()["auxiliary"]!;
+        }
+
+        Assert.Equal(Auxiliary(all with { Advantage = noSpread }, "a"), Auxiliary(better with { Advantage = noSpread }, "b"));
+        Assert.True(Auxiliary(better, "d") < Auxiliary(all, "c"));
+    }
+
+    [Fact]
+    public void ReplayedQueriesMayReasonFirst()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1) with { PolicyWeight = 0, Auxiliary = new AuxiliaryOptions { Weight = 0 } };
+        GrpoTrainer.Run(recipe, _task.Run("direct"), resume: false);
+        GrpoTrainer.Run(recipe with { Replay = recipe.Replay with { ReasoningShare = 1 } }, _task.Run("reasoned"), resume: false);
+
+        Assert.NotEqual((double)Steps("direct").Single()["replay"]!, (double)Steps("reasoned").Single()["replay"]!, 1e-6);
+        Assert.True((long)Steps("reasoned").Single()["num_tokens"]! > (long)Steps("direct").Single()["num_tokens"]!);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void AShareOutsideOfZeroToOneIsRefused(double share)
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1);
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>((recipe with { Replay = recipe.Replay with { ReasoningShare = share } }).Validate);
+
+        Assert.Contains($"replay.reasoningShare is {share}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

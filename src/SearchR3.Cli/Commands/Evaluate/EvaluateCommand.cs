@@ -3,6 +3,7 @@ using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
 using SearchR3.Cli.Search;
 using SearchR3.Embedding;
+using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Lexical;
 
@@ -17,6 +18,9 @@ internal sealed class EvaluateCommand
     private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Which embeddings of the query are measured.", "both", "on", "off");
     private readonly Setting<string> _fusion = Setting.Choice("--fusion", "rrf measures the rankings joined with BM25's, none alone.", "both", "rrf", "none");
     private readonly Setting<string> _baseline = Setting.Choice("--baseline", "A system to compare with.", "bm25", "none");
+    private readonly Setting<bool> _control = Setting.Flag(
+        "--control", "Measures each query after the reasoning of the next query too: as good as after its own means that the reasoning is not used.");
+
     private readonly Setting<string> _analysis = Setting.Choice(
         "--analysis", "How BM25 reads text; auto takes api-stemmed for documentation ids, else english.", AnalysisChoice.Words);
 
@@ -32,7 +36,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand c = new();
         Command command = new("evaluate", "Measures a model on a retrieval task: nDCG@10, Recall@100, MRR@10, MAP, queries a second.")
         {
-            c._data, c._model, c._split, c._reasoning, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._truncate, c._out, c._json,
+            c._data, c._model, c._split, c._reasoning, c._control, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._truncate, c._out, c._json,
         };
         return host.Handle(command, c.Run);
     }
@@ -76,10 +80,16 @@ internal sealed class EvaluateCommand
     {
         string reasoning = invocation.Get(_reasoning)!;
         string fusion = invocation.Get(_fusion)!;
+        if (invocation.Get(_control) && reasoning == "off")
+        {
+            throw new SearchR3Exception("--control exchanges reasonings, but --reasoning off writes none; leave one of the two away");
+        }
+
         return new EvaluationPlan
         {
             Direct = reasoning is "off" or "both",
             Reasoning = reasoning is "on" or "both",
+            Control = invocation.Get(_control),
             Alone = fusion is "none" or "both",
             Fused = fusion is "rrf" or "both",
             Baseline = invocation.Get(_baseline) == "bm25",

@@ -9,6 +9,11 @@ internal sealed record EvaluationPlan
     /// <summary>The query's embedding after reasoning.</summary>
     public required bool Reasoning { get; init; }
 
+    /// <summary>
+    /// The query's embedding after the reasoning of another query: when it ranks as well as after its own, what the reasoning says is not used.
+    /// </summary>
+    public bool Control { get; init; }
+
     /// <summary>The vector rankings alone.</summary>
     public required bool Alone { get; init; }
 

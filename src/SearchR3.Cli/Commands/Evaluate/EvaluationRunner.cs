@@ -33,6 +33,11 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
 
         SystemRun?[] vectors = [plan.Direct ? Vectors(reasoning: false) : null, plan.Reasoning ? Vectors(reasoning: true) : null];
         SystemRun[] ran = [.. vectors.OfType<SystemRun>()];
+        if (plan.Control)
+        {
+            runs.Add(Exchanged());
+        }
+
         runs.AddRange(plan.Alone ? ran : []);
         runs.AddRange(plan.Fused ? ran.Select(run => Fused(run, lexical!)) : []);
         return [.. runs.Select(Score)];
@@ -55,16 +60,33 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
 
     private SystemRun Vectors(bool reasoning)
     {
-        string name = reasoning ? "reasoning" : "direct";
-        QueryOptions options = new() { Reasoning = reasoning, MaxReasoningTokens = plan.MaxReasoningTokens, Truncate = plan.Truncate };
-        var watch = Stopwatch.StartNew();
-        IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress =>
-            model.EmbedQueries(_texts, options, new Progress(progress), invocation.Cancellation));
-        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Vectors.Search([.. embedded.Select(e => e.Vector)], plan.Depth, invocation.Cancellation);
-        double seconds = watch.Elapsed.TotalSeconds;
+        QueryOptions options = Options(reasoning);
+        (SystemRun run, IReadOnlyList<TextEmbedding> embedded) = Embedded(
+            reasoning ? "reasoning" : "direct", progress => model.EmbedQueries(_texts, options, progress, invocation.Cancellation));
         Completions = reasoning ? embedded : Completions;
+        return run;
+    }
+
+    /// <summary>Each query after the reasoning of the query that follows it, the last one after the first one's.</summary>
+    private SystemRun Exchanged()
+    {
+        string[] others = [.. Completions.Skip(1).Append(Completions[0]).Select(c => c.Reasoning!)];
+        return Embedded(
+            "reasoning-exchanged",
+            progress => model.EmbedQueriesAfter(_texts, others, Options(reasoning: true), progress, invocation.Cancellation)).Run;
+    }
+
+    private QueryOptions Options(bool reasoning) =>
+        new() { Reasoning = reasoning, MaxReasoningTokens = plan.MaxReasoningTokens, Truncate = plan.Truncate };
+
+    private (SystemRun Run, IReadOnlyList<TextEmbedding> Embedded) Embedded(
+        string name, Func<IProgress<EmbeddingProgress>, IReadOnlyList<TextEmbedding>> embed)
+    {
+        var watch = Stopwatch.StartNew();
+        IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress => embed(new Progress(progress)));
+        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Vectors.Search([.. embedded.Select(e => e.Vector)], plan.Depth, invocation.Cancellation);
         TruncatedQueries = Math.Max(TruncatedQueries, embedded.Count(e => e.TruncatedTokens > 0));
-        return new SystemRun(name, hits, seconds);
+        return (new SystemRun(name, hits, watch.Elapsed.TotalSeconds), embedded);
     }
 
     private SystemRun Fused(SystemRun vectors, SystemRun lexical)

@@ -1,0 +1,57 @@
+namespace SearchR3.Retrieval.Beir;
+
+/// <summary>
+/// A smaller task out of a large one: random documents, and of every split the queries whose relevant documents are all among them. For trying out
+/// settings; its numbers are higher than those of the whole task, because there is less to mistake a document for.
+/// </summary>
+public static class BeirSample
+{
+    /// <summary>Writes the sample as a BEIR folder.</summary>
+    /// <param name="source">A BEIR folder.</param>
+    /// <param name="documents">Documents to draw, at least 1 and at most those of the corpus.</param>
+    /// <param name="seed">Chooses them; a larger sample of the same seed holds the smaller one.</param>
+    /// <param name="target">A folder that does not exist or is empty.</param>
+    /// <returns>The queries of each split that has any left.</returns>
+    /// <exception cref="SearchR3Exception">Too few documents, or the target holds something.</exception>
+    public static IReadOnlyDictionary<string, int> Write(string source, int documents, int seed, string target)
+    {
+        Corpus corpus = Corpus.Load(BeirRecords.Find(source, "corpus"));
+        if (documents < 1 || documents > corpus.Count)
+        {
+            throw new SearchR3Exception($"a sample of {documents:N0} documents was asked for, but {source} has {corpus.Count:N0}; give a number from 1 to that");
+        }
+
+        if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
+        {
+            throw new SearchR3Exception($"{target} is not empty; give another --out");
+        }
+
+        int[] order = [.. Enumerable.Range(0, corpus.Count)];
+        new Random(seed).Shuffle(order);
+        Corpus sample = Corpus.From(order.Take(documents).Order().Select(row => corpus[row]));
+        SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
+        List<Query> queries = [];
+        HashSet<string> seen = [];
+        string[] judgements = [.. InputFile.List(Path.Combine(source, "qrels"), "folder of the judgements")
+            .Where(path => path.EndsWith(".tsv", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        foreach (string file in judgements)
+        {
+            string split = Path.GetFileNameWithoutExtension(file);
+            BeirDataset data = BeirDataset.Load(source, split, corpus);
+            Query[] kept = [.. data.Queries.Where(q => data.Qrels.ByQuery[q.Id].Keys.All(id => sample.IndexOf(id) >= 0))];
+            if (kept.Length == 0)
+            {
+                continue;
+            }
+
+            counts[split] = kept.Length;
+            queries.AddRange(kept.Where(q => seen.Add(q.Id)));
+            Qrels.From(kept.SelectMany(q => data.Qrels.ByQuery[q.Id].Select(judged => (q.Id, judged.Key, judged.Value))))
+                .Save(Path.Combine(target, "qrels", split + ".tsv"));
+        }
+
+        JsonLinesWriter.WriteQueries(Path.Combine(target, "queries.jsonl"), queries);
+        sample.Save(Path.Combine(target, "corpus.jsonl"));
+        return counts;
+    }
+}

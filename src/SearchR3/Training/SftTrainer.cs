@@ -74,9 +74,12 @@ public sealed class SftTrainer
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         if (state is not null)
         {
+            TrainingCheckpoint.Take(_run, () =>
+            {
+                best.Restore(state);
+                _sampled.Restore(state);
+            });
             _run.TruncateLog(optimizer.StepCount);
-            best.Restore(state);
-            _sampled.Restore(state);
         }
 
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);

@@ -112,7 +112,6 @@ public sealed class GrpoTrainer : IDisposable
                 _tokensSoFar = (long)state["tokens"]!;
             });
             _run.TruncateLog(step);
-            _completions.Truncate(step);
         }
 
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
@@ -262,13 +261,12 @@ public sealed class GrpoTrainer : IDisposable
 
     private void Evaluate(int step, BestModel best, StepMeter meter)
     {
-        IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
-        if (metrics.Count > 0)
+        DevMeasurement measured = _evaluation.Measure(_model);
+        if (measured.Metrics.Count > 0)
         {
-            best.Offer(step, metrics);
-            meter.Measured(step, metrics);
+            string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
+            meter.Measured(step, measured.Metrics, note);
         }
-
     }
 
     private void Save(int step, MasterWeightAdamW optimizer, BestModel best, StopGuard guard)

@@ -8,8 +8,8 @@ using SearchR3.Retrieval;
 namespace SearchR3.Training;
 
 /// <summary>
-/// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c> and the
-/// finished <c>model/</c>.
+/// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>run.trec</c> and
+/// <c>completions.jsonl</c> of the held-out queries or the rollouts, and the finished <c>model/</c>. The command line adds <c>plots/</c> and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
@@ -38,6 +38,9 @@ public sealed class RunFolder
 
     /// <summary>One JSON object a line and step.</summary>
     public string Metrics => Path.Combine(Root, "metrics.jsonl");
+
+    /// <summary>One JSON object a line and reasoning: a rollout, or what was reasoned about a held-out query.</summary>
+    public string Completions => Path.Combine(Root, "completions.jsonl");
 
     private string Description => Path.Combine(Root, FileName);
 
@@ -82,11 +85,15 @@ public sealed class RunFolder
     /// <summary>Appends a line to metrics.jsonl.</summary>
     public void Log(JsonObject line) => File.AppendAllText(Metrics, line.ToJsonString(LineFormat) + "\n");
 
-    /// <summary>Drops the log lines of steps from <paramref name="step"/> on, which a resumed run takes again.</summary>
-    public void TruncateLog(int step) => TruncateLines(Metrics, step);
+    /// <summary>Drops the log lines of steps after <paramref name="step"/>, which a resumed run takes again.</summary>
+    public void TruncateLog(int step)
+    {
+        TruncateLines(Metrics, step);
+        TruncateLines(Completions, step);
+    }
 
     /// <summary>Drops the lines after <paramref name="step"/>, and those that are damaged or have no step, from a file of JSON lines with steps.</summary>
-    internal static void TruncateLines(string path, int step)
+    private static void TruncateLines(string path, int step)
     {
         if (!File.Exists(path))
         {

@@ -219,11 +219,12 @@ public sealed class SftTrainer
         bool last = step == _recipe.Optimization.Steps;
         if (last || (_recipe.Evaluation.EverySteps > 0 && step % _recipe.Evaluation.EverySteps == 0))
         {
-            IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
-            if (metrics.Count > 0)
+            DevMeasurement measured = _evaluation.Measure(_model);
+            if (measured.Metrics.Count > 0)
             {
-                best.Offer(step, metrics);
-                meter.Measured(step, metrics);
+                string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
+                measured.LogReasonings(_run, step);
+                meter.Measured(step, measured.Metrics, note);
             }
         }
 

@@ -74,6 +74,7 @@ internal sealed class TinyTask : IDisposable
         Reasoning = new ReasoningTemplateOptions { Template = " {name} of {type.name}" },
         BatchSize = 8,
         MicroBatchSize = 4,
+        Evaluation = new PretrainEvaluationOptions { Share = 0 },
         CheckpointEverySteps = 3,
         LogEverySteps = 1,
         Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 2, LearningRate = 1e-2 },

@@ -105,22 +105,31 @@ public sealed class EmbeddingModel : IDisposable
     /// Saves model, tokenizer and <c>searchr3.json</c> as a folder that Python's transformers loads unchanged, and the revision beside them. A
     /// model that carries an adapter is saved as an adapter folder, which names the base that it was loaded from by a relative path.
     /// </summary>
-    /// <param name="folder">Created when missing.</param>
+    /// <param name="folder">
+    /// Created when missing. A folder with a model is replaced as a whole (<see cref="AtomicFolder"/>): who loads it, also after the process was killed,
+    /// gets wholly the old or wholly the new model. Files in it that belong to no model stay.
+    /// </param>
     /// <param name="dtype">What weights are stored in: <c>f32</c>, <c>bf16</c> or <c>f16</c>; null keeps the model's.</param>
+    /// <exception cref="SearchR3Exception">The folder holds other things and no model, or it is the base that the adapter needs.</exception>
     public void Save(string folder, string? dtype = null)
     {
-        if (Model.Adapter is null)
+        ScalarType? stored = dtype is null ? null : TorchSettings.ParseDtype(dtype);
+        string? baseModel = Model.Adapter is null ? null : BaseFrom(folder);
+        EmbeddingModelFolder.Replace(folder, target =>
         {
-            Checkpoint.Save(Model, folder, dtype is null ? null : TorchSettings.ParseDtype(dtype));
-        }
-        else
-        {
-            SaveAdapter(folder);
-        }
+            if (baseModel is null)
+            {
+                Checkpoint.Save(Model, target, stored);
+            }
+            else
+            {
+                LoraAdapter.Save(Model, target, baseModel);
+            }
 
-        Tokenizer.Save(folder);
-        Settings.Save(folder);
-        ModelRevision.Store(folder);
+            Tokenizer.Save(target);
+            Settings.Save(target);
+            ModelRevision.Store(target);
+        });
     }
 
     /// <summary>Embeds documents, without reasoning.</summary>
@@ -200,11 +209,15 @@ public sealed class EmbeddingModel : IDisposable
         }
     }
 
-    private void SaveAdapter(string folder)
+    /// <summary>The adapter's base as a path from <paramref name="folder"/>, which is not the base itself.</summary>
+    private string BaseFrom(string folder)
     {
-        string baseFolder = _source?.WeightsFolder ?? throw new SearchR3Exception(
+        string weights = _source?.WeightsFolder ?? throw new SearchR3Exception(
             "The model carries an adapter and was not loaded from a folder, so the adapter has no base to name; merge it before saving.");
-        LoraAdapter.Save(Model, folder, Path.GetRelativePath(folder, baseFolder));
+        string path = Path.GetRelativePath(folder, weights);
+        return path != "."
+            ? path
+            : throw new SearchR3Exception($"{folder} holds the base model, which the adapter needs; give another folder, or merge the adapter before saving");
     }
 
     /// <summary>Puts texts into a prompt; messages name the index where there are several.</summary>

@@ -11,7 +11,7 @@ namespace SearchR3.Embedding;
 /// </summary>
 internal static class ModelRevision
 {
-    private const string FileName = "searchr3.revision";
+    public const string FileName = "searchr3.revision";
 
     /// <summary>The revision of weights in <paramref name="folders"/> (an adapter's and its base's, or one) under <paramref name="settings"/>.</summary>
     public static string Of(IReadOnlyList<string> folders, EmbeddingSettings settings)

@@ -211,7 +211,7 @@ public static class LoraAdapter
             throw new SearchR3Exception($"{folder}: adapter_config.json names no base_model_name_or_path; give the base model's folder.");
         }
 
-        string path = Path.GetFullPath(named, Path.GetFullPath(folder));
+        string path = AtomicFolder.Find(Path.GetFullPath(named, Path.GetFullPath(folder)));
         return Directory.Exists(path)
             ? path
             : throw new SearchR3Exception(

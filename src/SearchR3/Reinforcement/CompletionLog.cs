@@ -13,15 +13,10 @@ internal sealed class CompletionLog(RunFolder run, EmbeddingModel model, IReadOn
 {
     private static readonly JsonSerializerOptions StopReasonFormat = new() { Converters = { new JsonStringEnumConverter() } };
 
-    private readonly string _path = Path.Combine(run.Root, "completions.jsonl");
-
-    /// <summary>Drops the lines of iterations after <paramref name="step"/>, which a resumed run takes again.</summary>
-    internal void Truncate(int step) => RunFolder.TruncateLines(_path, step);
-
     /// <summary>Appends an iteration's rollouts.</summary>
     internal void Write(int step, RolloutBatch batch)
     {
-        using StreamWriter writer = new(_path, append: true);
+        using StreamWriter writer = new(run.Completions, append: true);
         for (int i = 0; i < batch.Rollouts.Count; i++)
         {
             Rollout rollout = batch.Rollouts[i];

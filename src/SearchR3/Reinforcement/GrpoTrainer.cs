@@ -87,7 +87,8 @@ public sealed class GrpoTrainer : IDisposable
         JsonObject? state = TrainingCheckpoint.Resume(run, optimizer);
         using RetrievalEnvironment environment = state is null
             ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
-            : RetrievalEnvironment.Load(Path.Combine(TrainingCheckpoint.Newest(run)!, EnvironmentFolder), queries.Corpus, encoder);
+            : TrainingCheckpoint.LoadPart(run, () =>
+                RetrievalEnvironment.Load(Path.Combine(TrainingCheckpoint.Newest(run)!, EnvironmentFolder), queries.Corpus, encoder));
         using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment);
         trainer.Train(optimizer, state, progress, cancellation);
     }
@@ -99,15 +100,18 @@ public sealed class GrpoTrainer : IDisposable
     {
         BestModel best = new(_run, _model);
         StopGuard guard = new(_recipe.StopRules);
-        int step = (int?)state?["step"] ?? 0;
+        int step = 0;
         if (state is not null)
         {
+            TrainingCheckpoint.Take(_run, () =>
+            {
+                step = (int)state["step"]!;
+                best.Restore(state);
+                guard.Restore(state);
+                _order.Restore(state);
+                _tokensSoFar = (long)state["tokens"]!;
+            });
             _run.TruncateLog(step);
-            _completions.Truncate(step);
-            best.Restore(state);
-            guard.Restore(state);
-            _order.Restore(state);
-            _tokensSoFar = (long)state["tokens"]!;
         }
 
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
@@ -257,13 +261,12 @@ public sealed class GrpoTrainer : IDisposable
 
     private void Evaluate(int step, BestModel best, StepMeter meter)
     {
-        IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
-        if (metrics.Count > 0)
+        DevMeasurement measured = _evaluation.Measure(_model);
+        if (measured.Metrics.Count > 0)
         {
-            best.Offer(step, metrics);
-            meter.Measured(step, metrics);
+            string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
+            meter.Measured(step, measured.Metrics, note);
         }
-
     }
 
     private void Save(int step, MasterWeightAdamW optimizer, BestModel best, StopGuard guard)

@@ -3,26 +3,31 @@ using SearchR3.Embedding;
 
 namespace SearchR3.Training;
 
-/// <summary>Keeps the model that measured best on the held-out queries.</summary>
-internal sealed class BestModel(RunFolder run, EmbeddingModel model)
+/// <summary>Keeps the model that measured best on what is held out.</summary>
+/// <param name="run">Where.</param>
+/// <param name="model">The model in training.</param>
+/// <param name="lowerIsBetter">What is measured is a loss.</param>
+internal sealed class BestModel(RunFolder run, EmbeddingModel model, bool lowerIsBetter = false)
 {
     private double _score = double.NegativeInfinity;
     private int _step;
 
     private string Folder => Path.Combine(run.Checkpoints, "best");
 
-    /// <summary>Saves the model when its held-out score is the highest so far.</summary>
-    internal void Offer(int step, IReadOnlyDictionary<string, double> metrics)
+    /// <summary>Saves the model when it measured better than ever before.</summary>
+    /// <returns>Whether it did.</returns>
+    internal bool Offer(int step, double measured)
     {
-        double score = metrics[DevEvaluation.Score];
-        if (score <= _score)
+        double score = lowerIsBetter ? -measured : measured;
+        if (!(score > _score))
         {
-            return;
+            return false;
         }
 
         _score = score;
         _step = step;
         model.Save(Folder);
+        return true;
     }
 
     internal void Store(JsonObject state)
@@ -52,6 +57,6 @@ internal sealed class BestModel(RunFolder run, EmbeddingModel model)
         using EmbeddingModel best = EmbeddingModel.Load(Folder, new EmbeddingModelOptions { Dtype = model.Dtype });
         best.Save(run.Model);
         run.Note("bestStep", _step);
-        run.Note("bestScore", _score);
+        run.Note(lowerIsBetter ? "bestLoss" : "bestScore", lowerIsBetter ? -_score : _score);
     }
 }

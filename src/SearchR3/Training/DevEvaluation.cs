@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
@@ -15,6 +16,9 @@ internal sealed class DevEvaluation
     /// <summary>The number by which the best checkpoint is chosen: the mean nDCG@10 over all held-out queries, of the mode that the options name. Each query
     /// counts once: a mean over splits would let a few noisy questions decide.</summary>
     internal const string Score = "dev/ndcg@10";
+
+    /// <summary>Hits a query in the run that is kept.</summary>
+    private const int RunDepth = 100;
 
     private static readonly Metric Ndcg10 = Metric.Parse("ndcg@10");
 
@@ -59,48 +63,79 @@ internal sealed class DevEvaluation
         _documents = [.. corpus.Where(d => ids.Contains(d.Id))];
     }
 
-    /// <summary>Names like <c>dev/direct/ndcg@10</c> to values; empty when nothing is held out.</summary>
-    internal IReadOnlyDictionary<string, double> Measure(EmbeddingModel model)
+    /// <summary>Embeds the documents and the queries anew and ranks; nothing is measured when nothing is held out.</summary>
+    internal DevMeasurement Measure(EmbeddingModel model)
     {
         Dictionary<string, double> values = [];
         if (_splits.Count == 0)
         {
-            return values;
+            return new DevMeasurement(values, [], []);
         }
 
         float[][] vectors = [.. model.EmbedDocuments([.. _documents.Select(d => d.FullText)]).Select(e => e.Vector)];
         using ExactIndex index = ExactIndex.Build([.. _documents.Select(d => d.Id)], vectors, new IndexInfo());
+        bool reasons = _options.Reasoning || _options.BestBy != BestCheckpoint.Direct;
+        Dictionary<string, IReadOnlyList<Hit>> direct = [];
+        Dictionary<string, IReadOnlyList<Hit>> reasoning = [];
+        List<JsonObject> lines = [];
         double score = 0;
         foreach (BeirDataset split in _splits)
         {
-            double direct = Measure(model, index, split, reasoning: false);
-            values[$"{split.Split}/direct/ndcg@10"] = direct;
-            double reasoning = 0;
-            if (_options.Reasoning || _options.BestBy != BestCheckpoint.Direct)
+            double directScore = Measure(model, index, split, reasoning: false, direct, lines);
+            values[$"{split.Split}/direct/ndcg@10"] = directScore;
+            double reasoningScore = 0;
+            if (reasons)
             {
-                values[$"{split.Split}/reasoning/ndcg@10"] = reasoning = Measure(model, index, split, reasoning: true);
+                values[$"{split.Split}/reasoning/ndcg@10"] = reasoningScore = Measure(model, index, split, reasoning: true, reasoning, lines);
             }
 
             score += (_options.BestBy switch
             {
-                BestCheckpoint.Direct => direct,
-                BestCheckpoint.Reasoning => reasoning,
-                _ => (direct + reasoning) / 2,
+                BestCheckpoint.Direct => directScore,
+                BestCheckpoint.Reasoning => reasoningScore,
+                _ => (directScore + reasoningScore) / 2,
             }) * Queries(split).Count / _splits.Sum(s => Queries(s).Count);
         }
 
         values[Score] = score;
-        return values;
+        RetrievalRun[] runs = reasons ? [new("direct", direct), new("reasoning", reasoning)] : [new("direct", direct)];
+        return new DevMeasurement(values, _options.BestBy == BestCheckpoint.Direct ? [.. runs.Reverse()] : runs, lines);
     }
 
-    private double Measure(EmbeddingModel model, ExactIndex index, BeirDataset split, bool reasoning)
+    /// <summary>Mean nDCG@10 of a split in one mode; adds its hits to <paramref name="all"/>, and what was reasoned to <paramref name="lines"/>.</summary>
+    private double Measure(
+        EmbeddingModel model, ExactIndex index, BeirDataset split, bool reasoning, Dictionary<string, IReadOnlyList<Hit>> all, List<JsonObject> lines)
     {
         IReadOnlyList<Query> queries = Queries(split);
-        float[][] vectors = [.. model.EmbedQueries([.. queries.Select(q => q.Text)], new QueryOptions { Reasoning = reasoning }).Select(e => e.Vector)];
-        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Search(vectors, 10);
-        RetrievalRun run = new("dev", queries.Select((q, i) => (q.Id, Hits: hits[i])).ToDictionary(r => r.Id, r => r.Hits));
-        return RetrievalEvaluator.Evaluate(split.Qrels, run, new EvaluationOptions { Metrics = [Ndcg10] }).Mean(Ndcg10);
+        IReadOnlyList<TextEmbedding> embedded = model.EmbedQueries([.. queries.Select(q => q.Text)], new QueryOptions { Reasoning = reasoning });
+        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Search([.. embedded.Select(e => e.Vector)], RunDepth);
+
+        // The first ten alone: with more, hits of equal score could change places by the rules of the metric.
+        RetrievalRun run = new("dev", queries.Select((q, i) => (q.Id, Hits: (IReadOnlyList<Hit>)[.. hits[i].Take(10)])).ToDictionary(r => r.Id, r => r.Hits));
+        RetrievalReport report = RetrievalEvaluator.Evaluate(split.Qrels, run, new EvaluationOptions { Metrics = [Ndcg10] });
+        IReadOnlyDictionary<string, double> scores = report.PerQuery(Ndcg10);
+        for (int i = 0; i < queries.Count; i++)
+        {
+            all[queries[i].Id] = hits[i];
+            if (reasoning)
+            {
+                lines.Add(Line(split.Split, queries[i], embedded[i], scores.TryGetValue(queries[i].Id, out double score) ? score : null));
+            }
+        }
+
+        return report.Mean(Ndcg10);
     }
+
+    private static JsonObject Line(string split, Query query, TextEmbedding embedded, double? score) => new()
+    {
+        ["split"] = split,
+        ["query"] = query.Id,
+        ["text"] = query.Text,
+        ["reasoning"] = embedded.Reasoning,
+        ["stopReason"] = embedded.StopReason?.ToString(),
+        ["tokens"] = embedded.ReasoningTokens,
+        ["ndcg@10"] = score is double value ? Math.Round(value, 6) : null,
+    };
 
     private IReadOnlyList<Query> Queries(BeirDataset data) => [.. data.Queries.Take(_options.Queries)];
 }

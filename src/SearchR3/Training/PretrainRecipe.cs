@@ -54,6 +54,9 @@ public sealed record PretrainRecipe
     /// <summary>Steps between lines of the log.</summary>
     public int LogEverySteps { get; init; } = 20;
 
+    /// <summary>What is held out to measure the loss on.</summary>
+    public PretrainEvaluationOptions Evaluation { get; init; } = new();
+
     /// <summary>The optimizer's settings.</summary>
     public OptimizationOptions Optimization { get; init; } = new();
 
@@ -61,6 +64,7 @@ public sealed record PretrainRecipe
     public void Validate()
     {
         Optimization.Validate();
+        Evaluation.Validate();
         if (BatchSize < 1 || MicroBatchSize < 1 || MaxTokens < 8 || CheckpointEverySteps < 1 || LogEverySteps < 1)
         {
             throw new SearchR3Exception(

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval.Beir;
@@ -19,6 +20,7 @@ public sealed class PretrainTrainer
     private readonly IReadOnlyList<CorpusDocument> _documents;
     private readonly ColdStartReasonings? _reasonings;
     private readonly RunFolder _run;
+    private readonly HeldOutSequences _split;
 
     private PretrainTrainer(PretrainRecipe recipe, RunFolder run, TrainingQueries queries)
     {
@@ -27,10 +29,12 @@ public sealed class PretrainTrainer
         _queries = queries;
         _documents = [.. queries.Corpus, .. recipe.ExtraCorpora.SelectMany(folder => Corpus.Load(Path.Combine(folder, "corpus.jsonl")))];
         _reasonings = recipe.Reasoning is null ? null : new ColdStartReasonings(recipe.Reasoning, queries.Corpus);
+        _split = new HeldOutSequences(recipe.Evaluation.Share, _documents, queries);
     }
 
     /// <summary>
-    /// Trains into <paramref name="runPath"/> and leaves the model in its <c>model/</c>. Cancelling saves a checkpoint and throws
+    /// Trains into <paramref name="runPath"/> and leaves the best model (by the loss of held-out sequences; the last one when nothing is held out) in its
+    /// <c>model/</c>. Cancelling saves a checkpoint and throws
     /// <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is.
     /// </summary>
     public static void Run(
@@ -58,37 +62,80 @@ public sealed class PretrainTrainer
         EmbeddingModel whole = new(model, tokenizer, _recipe.Settings);
         PromptEncoder prompts = new(whole);
         using MasterWeightAdamW optimizer = new(model.named_parameters(), _recipe.Optimization);
-        if (TrainingCheckpoint.Resume(_run, optimizer) is not null)
+        BestModel best = new(_run, whole, lowerIsBetter: true);
+        if (TrainingCheckpoint.Resume(_run, optimizer) is JsonObject state)
         {
+            TrainingCheckpoint.Take(_run, () => best.Restore(state));
             _run.TruncateLog(optimizer.StepCount);
         }
 
-        SeededOrder order = new(_documents.Count + _queries.Queries.Count, _recipe.Seed);
+        // Of the items that are held out, only the wording and the reasoning could be drawn; each has one of its own for the whole run.
+        List<int[]> heldOut = [.. _split.HeldOut.Select(item => Sequence(item, SeededOrder.RandomFor(_recipe.Seed, item, 3), prompts))];
+        SeededOrder order = new(_split.Trained.Count, _recipe.Seed);
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
         NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
         {
             if (cancellation.IsCancellationRequested)
             {
-                TrainingCheckpoint.Save(_run, optimizer, []);
+                Save(optimizer, best);
                 throw new OperationCanceledException(cancellation);
             }
 
             int step = optimizer.StepCount;
-            List<int[]> sequences = [.. Enumerable.Range(0, _recipe.BatchSize)
-                .Select(i => Sequence(order, (long)step * _recipe.BatchSize + i, prompts))];
+            List<int[]> sequences = [.. Enumerable.Range(0, _recipe.BatchSize).Select(i =>
+            {
+                long position = (long)step * _recipe.BatchSize + i;
+                return Sequence(_split.Trained[order[position]], SeededOrder.RandomFor(_recipe.Seed, position, 1), prompts);
+            })];
             double loss = Backward(model, sequences, optimizer);
             double rate = _recipe.Optimization.LearningRateAt(step);
             double norm = optimizer.Step(rate);
             guard.Check(norm, step);
             meter.Step(step + 1, sequences.Sum(s => s.Length), new() { ["loss"] = loss, ["gradientNorm"] = norm, ["learningRate"] = rate });
-            if ((step + 1) % _recipe.CheckpointEverySteps == 0)
-            {
-                TrainingCheckpoint.Save(_run, optimizer, []);
-            }
+            EvaluateAndSave(step + 1, model, heldOut, optimizer, best, meter);
         }
 
-        whole.Save(_run.Model);
+        best.Finish();
+    }
+
+    private void EvaluateAndSave(
+        int step, CausalLanguageModel model, List<int[]> heldOut, MasterWeightAdamW optimizer, BestModel best, StepMeter meter)
+    {
+        int every = _recipe.Evaluation.EverySteps;
+        if (heldOut.Count > 0 && (step == _recipe.Optimization.Steps || (every > 0 && step % every == 0)))
+        {
+            double loss = HeldOutLoss(model, heldOut);
+            best.Offer(step, loss);
+            meter.Measured(step, new Dictionary<string, double> { ["heldOut/loss"] = loss, ["heldOut/perplexity"] = Math.Exp(loss) });
+        }
+
+        if (step % _recipe.CheckpointEverySteps == 0)
+        {
+            Save(optimizer, best);
+        }
+    }
+
+    private void Save(MasterWeightAdamW optimizer, BestModel best)
+    {
+        JsonObject state = [];
+        best.Store(state);
+        TrainingCheckpoint.Save(_run, optimizer, state);
+    }
+
+    /// <summary>Mean next-token loss over all tokens of <paramref name="sequences"/>, in nats a token.</summary>
+    private double HeldOutLoss(CausalLanguageModel model, List<int[]> sequences)
+    {
+        using IDisposable noGrad = no_grad();
+        double sum = 0;
+        foreach (int[][] part in sequences.OrderBy(s => s.Length).Chunk(_recipe.MicroBatchSize))
+        {
+            using IDisposable scope = NewDisposeScope();
+            SequenceStates states = new SequenceForward(model, part.Length).Run(part, new int[part.Length]);
+            sum += CausalLMLoss.Compute(model.Logits(states.Response!), states.Targets!).item<float>() * states.Targets!.shape[0];
+        }
+
+        return sum / sequences.Sum(s => s.Length - 1);
     }
 
     private double Backward(CausalLanguageModel model, List<int[]> sequences, MasterWeightAdamW optimizer)
@@ -110,9 +157,9 @@ public sealed class PretrainTrainer
         return loss;
     }
 
-    private int[] Sequence(SeededOrder order, long position, PromptEncoder prompts)
+    /// <summary>The token ids of a document, or of a query in a wording and with a reasoning that <paramref name="random"/> draws.</summary>
+    private int[] Sequence(int item, Random random, PromptEncoder prompts)
     {
-        int item = order[position];
         int[] ids;
         if (item < _documents.Count)
         {
@@ -121,7 +168,6 @@ public sealed class PretrainTrainer
         else
         {
             TrainingQuery query = _queries.Queries[item - _documents.Count];
-            Random random = SeededOrder.RandomFor(_recipe.Seed, position, 1);
             bool rewrites = random.NextDouble() < _recipe.RewriteProbability && _recipe.RewriteSplits.Contains(query.Split);
             string text = rewrites ? QueryWording.Rewrite(query.Text, random) : query.Text;
             ids = prompts.Reasoning(text);
@@ -143,8 +189,10 @@ public sealed class PretrainTrainer
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        IEnumerable<string> texts = _documents.Select(d => d.FullText).Concat(_queries.Queries.Select(q => q.Text))
-            .Concat(_queries.Queries.Select((q, i) => QueryWording.Rewrite(q.Text, SeededOrder.RandomFor(_recipe.Seed, i, 2))));
+        int[] documents = [.. _split.Trained.Where(item => item < _documents.Count)];
+        int[] queries = [.. _split.Trained.Where(item => item >= _documents.Count).Select(item => item - _documents.Count)];
+        IEnumerable<string> texts = documents.Select(d => _documents[d].FullText).Concat(queries.Select(q => _queries.Queries[q].Text))
+            .Concat(queries.Select(q => QueryWording.Rewrite(_queries.Queries[q].Text, SeededOrder.RandomFor(_recipe.Seed, q, 2))));
         Tokenizer tokenizer = BpeTrainer.Train(texts, new BpeTrainerOptions
         {
             VocabularySize = _recipe.Model.VocabularySize,

@@ -8,11 +8,14 @@ using SearchR3.Retrieval;
 namespace SearchR3.Training;
 
 /// <summary>
-/// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c> and the
-/// finished <c>model/</c>.
+/// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>run.trec</c> and
+/// <c>completions.jsonl</c> of the held-out queries or the rollouts, and the finished <c>model/</c>. The command line adds <c>plots/</c> and <c>report.html</c>.
 /// </summary>
 public sealed class RunFolder
 {
+    private const string FileName = "run.json";
+    private const string Lost = "put the run's own file back, or start anew with another --out";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
@@ -36,11 +39,14 @@ public sealed class RunFolder
     /// <summary>One JSON object a line and step.</summary>
     public string Metrics => Path.Combine(Root, "metrics.jsonl");
 
-    private string Description => Path.Combine(Root, "run.json");
+    /// <summary>One JSON object a line and reasoning: a rollout, or what was reasoned about a held-out query.</summary>
+    public string Completions => Path.Combine(Root, "completions.jsonl");
+
+    private string Description => Path.Combine(Root, FileName);
 
     /// <summary>
-    /// Opens the folder for a new run (which must not hold one yet) or, with <paramref name="resume"/>, for one to go on with (whose recipe
-    /// must be the same).
+    /// Opens the folder for a new run (which must not hold one yet) or, with <paramref name="resume"/>, for one to go on with (which must be
+    /// there, of the same recipe).
     /// </summary>
     public static RunFolder Open(string path, string stage, string recipeJson, string dataHash, bool resume)
     {
@@ -51,17 +57,23 @@ public sealed class RunFolder
             throw new SearchR3Exception($"{path} already holds a run; add --resume to go on with it, or give another --out");
         }
 
+        if (!exists && resume)
+        {
+            throw new SearchR3Exception($"{path} holds no run to resume (no {FileName}); leave --resume away to start one, or check --out");
+        }
+
         if (!exists)
         {
             Create(run, stage, recipeJson, dataHash);
             return run;
         }
 
-        JsonNode before = JsonNode.Parse(File.ReadAllText(run.Description))!;
-        RequireSame(path, "stage", (string?)before["stage"], stage);
-        RequireSame(path, "data hash", (string?)before["dataHash"], dataHash);
-        string old = before["recipe"]!.ToJsonString();
-        if (!JsonNode.DeepEquals(JsonNode.Parse(old), JsonNode.Parse(recipeJson)))
+        JsonObject before = run.ReadDescription();
+        (string? oldStage, string? oldHash) = StoredJson.Take(
+            run.Description, Lost, () => ((string?)before["stage"], (string?)before["dataHash"]));
+        RequireSame(path, "stage", oldStage, stage);
+        RequireSame(path, "data hash", oldHash, dataHash);
+        if (!JsonNode.DeepEquals(before["recipe"], JsonNode.Parse(recipeJson)))
         {
             throw new SearchR3Exception(
                 $"{path} was started with another recipe; resume with the recipe in {run.Description}, or start anew with another --out");
@@ -73,29 +85,35 @@ public sealed class RunFolder
     /// <summary>Appends a line to metrics.jsonl.</summary>
     public void Log(JsonObject line) => File.AppendAllText(Metrics, line.ToJsonString(LineFormat) + "\n");
 
-    /// <summary>Drops the log lines of steps from <paramref name="step"/> on, which a resumed run takes again.</summary>
-    public void TruncateLog(int step) => TruncateLines(Metrics, step);
+    /// <summary>Drops the log lines of steps after <paramref name="step"/>, which a resumed run takes again.</summary>
+    public void TruncateLog(int step)
+    {
+        TruncateLines(Metrics, step);
+        TruncateLines(Completions, step);
+    }
 
-    /// <summary>Drops the lines after <paramref name="step"/>, and a last line that is not whole, from a file of JSON lines with steps.</summary>
-    internal static void TruncateLines(string path, int step)
+    /// <summary>Drops the lines after <paramref name="step"/>, and those that are damaged or have no step, from a file of JSON lines with steps.</summary>
+    private static void TruncateLines(string path, int step)
     {
         if (!File.Exists(path))
         {
             return;
         }
 
-        IEnumerable<string> kept = File.ReadLines(path)
-            .Where(line => line.EndsWith('}') && (int)JsonNode.Parse(line)!["step"]! <= step);
+        IEnumerable<string> kept = File.ReadLines(path).Where(line =>
+            StoredJson.Line(line)?["step"] is JsonValue value && value.TryGetValue(out long at) && at <= step);
         AtomicFile.WriteAllText(path, string.Concat(kept.Select(line => line + "\n").ToList()));
     }
 
     /// <summary>Notes results beside the settings in run.json.</summary>
     public void Note(string key, JsonNode value)
     {
-        JsonObject description = JsonNode.Parse(File.ReadAllText(Description))!.AsObject();
+        JsonObject description = ReadDescription();
         description[key] = value;
         AtomicFile.WriteAllText(Description, description.ToJsonString(Json) + "\n");
     }
+
+    private JsonObject ReadDescription() => StoredJson.Read(Description, Lost);
 
     private static void Create(RunFolder run, string stage, string recipeJson, string dataHash)
     {

@@ -74,9 +74,12 @@ public sealed class SftTrainer
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         if (state is not null)
         {
+            TrainingCheckpoint.Take(_run, () =>
+            {
+                best.Restore(state);
+                _sampled.Restore(state);
+            });
             _run.TruncateLog(optimizer.StepCount);
-            best.Restore(state);
-            _sampled.Restore(state);
         }
 
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
@@ -216,11 +219,12 @@ public sealed class SftTrainer
         bool last = step == _recipe.Optimization.Steps;
         if (last || (_recipe.Evaluation.EverySteps > 0 && step % _recipe.Evaluation.EverySteps == 0))
         {
-            IReadOnlyDictionary<string, double> metrics = _evaluation.Measure(_model);
-            if (metrics.Count > 0)
+            DevMeasurement measured = _evaluation.Measure(_model);
+            if (measured.Metrics.Count > 0)
             {
-                best.Offer(step, metrics);
-                meter.Measured(step, metrics);
+                string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
+                measured.LogReasonings(_run, step);
+                meter.Measured(step, measured.Metrics, note);
             }
         }
 

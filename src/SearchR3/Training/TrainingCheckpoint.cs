@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SearchR3.Models;
+using SearchR3.Retrieval;
 
 namespace SearchR3.Training;
 
 /// <summary>
-/// What a run needs to go on exactly: the optimizer's float32 buffers, the step, and the stage's own small state. Written into a folder
-/// beside the last one and moved into place; the last two are kept.
+/// What a run needs to go on exactly: the optimizer's float32 buffers, the step, and the stage's own small state. Written as a whole
+/// folder or not at all; the last two are kept.
 /// </summary>
-internal static class TrainingCheckpoint
+internal static partial class TrainingCheckpoint
 {
     private const string StateFile = "state.json";
     private const string BuffersFile = "optimizer.safetensors";
@@ -20,30 +22,16 @@ internal static class TrainingCheckpoint
     /// <param name="more">Writes what else belongs to the checkpoint into the folder that it is given.</param>
     internal static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state, int? step = null, Action<string>? more = null)
     {
-        Save(run, optimizer, state, step ?? optimizer.StepCount, more);
-    }
-
-    private static void Save(RunFolder run, MasterWeightAdamW optimizer, JsonObject state, int step, Action<string>? more)
-    {
-        string folder = Path.Combine(run.Checkpoints, $"step-{step:D6}");
-        string temporary = folder + ".tmp";
-        if (Directory.Exists(temporary))
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
-
-        Directory.CreateDirectory(temporary);
-        SafetensorsFile.Write(Path.Combine(temporary, BuffersFile), [.. optimizer.Buffers]);
-        more?.Invoke(temporary);
-        state["step"] = step;
+        int number = step ?? optimizer.StepCount;
+        string folder = Path.Combine(run.Checkpoints, $"step-{number:D6}");
+        state["step"] = number;
         state["optimizerSteps"] = optimizer.StepCount;
-        File.WriteAllText(Path.Combine(temporary, StateFile), state.ToJsonString());
-        if (Directory.Exists(folder))
+        AtomicFolder.Write(folder, target =>
         {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.Move(temporary, folder);
+            SafetensorsFile.Write(Path.Combine(target, BuffersFile), [.. optimizer.Buffers]);
+            more?.Invoke(target);
+            AtomicFile.WriteAllText(Path.Combine(target, StateFile), state.ToJsonString());
+        });
         foreach (string old in Folders(run).SkipLast(2))
         {
             Directory.Delete(old, recursive: true);
@@ -54,6 +42,7 @@ internal static class TrainingCheckpoint
     internal static string? Newest(RunFolder run) => Folders(run).LastOrDefault();
 
     /// <summary>Fills the optimizer and the model from the newest checkpoint; null when there is none.</summary>
+    /// <exception cref="SearchR3Exception">The checkpoint is damaged; the sentence names the one before.</exception>
     internal static JsonObject? Resume(RunFolder run, MasterWeightAdamW optimizer)
     {
         string? folder = Newest(run);
@@ -62,24 +51,67 @@ internal static class TrainingCheckpoint
             return null;
         }
 
-        JsonObject state = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, StateFile)))!.AsObject();
-        using (SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, BuffersFile)))
-        using (no_grad())
+        JsonObject state = StoredJson.Read(Path.Combine(folder, StateFile), Advice(run));
+        int steps = Take(run, () =>
         {
+            int step = (int)state["step"]!;
+            return (int?)state["optimizerSteps"] ?? step;
+        });
+        LoadPart(run, () =>
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, BuffersFile));
+            using IDisposable noGrad = no_grad();
             foreach ((string name, Tensor buffer) in optimizer.Buffers)
             {
                 file.CopyTo(name, buffer);
             }
-        }
 
-        optimizer.Resume((int?)state["optimizerSteps"] ?? (int)state["step"]!);
+            return steps;
+        });
+        optimizer.Resume(steps);
         return state;
+    }
+
+    /// <summary>Takes values out of the newest checkpoint's state.</summary>
+    /// <exception cref="SearchR3Exception">A value is missing or of another kind.</exception>
+    internal static T Take<T>(RunFolder run, Func<T> read) => StoredJson.Take(Path.Combine(Newest(run)!, StateFile), Advice(run), read);
+
+    /// <inheritdoc cref="Take{T}"/>
+    internal static void Take(RunFolder run, Action read) => Take(run, () =>
+    {
+        read();
+        return true;
+    });
+
+    /// <summary>Loads another part of the newest checkpoint; what is wrong with it ends with what can be resumed instead.</summary>
+    internal static T LoadPart<T>(RunFolder run, Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception e) when (e is SearchR3Exception or FileNotFoundException)
+        {
+            throw new SearchR3Exception($"the checkpoint {Newest(run)} is damaged: {e.Message.TrimEnd('.')}; {Advice(run)}", e);
+        }
+    }
+
+    /// <summary>What to do when the newest checkpoint is damaged.</summary>
+    private static string Advice(RunFolder run)
+    {
+        string[] folders = [.. Folders(run)];
+        return folders.Length > 1
+            ? $"delete the folder {folders[^1]} to go on from {Path.GetFileName(folders[^2])}, the one before"
+            : $"there is no older checkpoint, so delete the folder {folders[^1]} to begin the run again, or start anew with another --out";
     }
 
     private static IEnumerable<string> Folders(RunFolder run) =>
         Directory.Exists(run.Checkpoints)
             ? Directory.GetDirectories(run.Checkpoints, "step-*")
-                .Where(f => !f.EndsWith(".tmp", StringComparison.Ordinal) && File.Exists(Path.Combine(f, StateFile)))
+                .Where(f => Name().IsMatch(Path.GetFileName(f)) && File.Exists(Path.Combine(f, StateFile)))
                 .Order(StringComparer.Ordinal)
             : [];
+
+    [GeneratedRegex("^step-[0-9]+$")]
+    private static partial Regex Name();
 }

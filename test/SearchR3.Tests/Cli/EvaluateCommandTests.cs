@@ -74,6 +74,14 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
         using JsonDocument run2 = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "run.json")));
         Assert.Equal(result.GetProperty("corpusHash").GetString(), run2.RootElement.GetProperty("dataHash").GetString());
         string[] completions = File.ReadAllLines(Path.Combine(output, "completions.jsonl"));
+        Assert.All(completions, c => Assert.InRange(JsonDocument.Parse(c).RootElement.GetProperty("ndcg@10").GetDouble(), 0, 1));
+        Assert.Equal(
+            result.GetProperty("systems").EnumerateArray().Select(s => s.GetProperty("metrics").GetProperty("MAP").GetDouble()),
+            File.ReadAllLines(Path.Combine(output, "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("MAP").GetDouble()));
+        string html = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(output, "report.html")));
+        Assert.Contains("reasoning+bm25", html, StringComparison.Ordinal);
+        Assert.Contains("Best queries, by nDCG@10", html, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(output, "plots", "ndcg-10.png")));
         Assert.Equal(["q1", "q2", "q3"], completions.Select(c => JsonDocument.Parse(c).RootElement.GetProperty("queryId").GetString()));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Testing;
 using SearchR3.Tests.Training;
 using SearchR3.Training;
@@ -26,6 +27,21 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(2, json.RootElement.GetProperty("step").GetInt32());
         string model = json.RootElement.GetProperty("model").GetString()!;
         Assert.Equal(0, CliRun.With(["embed", "--model", model], "how to read a file").ExitCode);
+        foreach (string run in (string[])["pretrain", "sft", "grpo"])
+        {
+            string html = File.ReadAllText(Path.Combine(Run(run), "report.html"));
+            Assert.Contains("finished at step", html, StringComparison.Ordinal);
+            Assert.Contains($"searchr3 train {run} --recipe", html, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(Run(run), "plots", "loss.png")), run);
+        }
+
+        foreach (string run in (string[])["sft", "grpo"])
+        {
+            Assert.Equal(_task.DevQueries, RetrievalRun.Load(Path.Combine(Run(run), "run.trec")).ByQuery.Count);
+            Assert.Contains("reasoning", File.ReadAllLines(Path.Combine(Run(run), "completions.jsonl"))[0], StringComparison.Ordinal);
+            Assert.Contains("Best queries", File.ReadAllText(Path.Combine(Run(run), "report.html")), StringComparison.Ordinal);
+        }
+
         Assert.Contains("step 4/4", pretrain.Error, StringComparison.Ordinal);
         Assert.Contains("loss ", pretrain.Error, StringComparison.Ordinal);
     }
@@ -40,6 +56,7 @@ public sealed class TrainCommandTests : IDisposable
         CliRun stopped = CliRun.With(args, cancellation: source.Token);
 
         Assert.Equal(130, stopped.ExitCode);
+        Assert.Contains("interrupted", File.ReadAllText(Path.Combine(Run("run"), "report.html")), StringComparison.Ordinal);
         Assert.Contains($"searchr3 {string.Join(' ', args)} --resume", stopped.Error, StringComparison.Ordinal);
         Assert.True(CliRun.Of([.. args, "--resume", "--quiet"]) is { ExitCode: 0, Error: "" });
     }
@@ -50,7 +67,30 @@ public sealed class TrainCommandTests : IDisposable
         string[] args = ["train", "pretrain", "--recipe", Recipe(_task.Pretrain(2)), "--out", Run("run"), "--quiet"];
         Assert.Equal(0, CliRun.Of(args).ExitCode);
 
+        string report = Path.Combine(Run("run"), "report.html");
+        File.Delete(report);
+
         CliRun.Of(args).AssertOneSentence("--resume", Run("run"));
+        Assert.False(File.Exists(report));
+    }
+
+    [Fact]
+    public void ARunThatIsNotThereIsNotResumed()
+    {
+        CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(2)), "--out", Run("run"), "--resume", "--quiet")
+            .AssertOneSentence(Run("run"), "no run to resume", "--out");
+        Assert.False(Directory.Exists(Run("run")));
+    }
+
+    [Fact]
+    public void AReportThatCannotBeWrittenIsANoteAndNoFailure()
+    {
+        Directory.CreateDirectory(Path.Combine(Run("run"), "report.html", "in the way"));
+
+        CliRun run = CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(2)), "--out", Run("run"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("the report is not written", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Evaluation;
 using SearchR3.Training;
 
 namespace SearchR3.Tests.Training;
@@ -31,6 +33,14 @@ public sealed class SftTrainerTests : IDisposable
         Assert.True(losses[^10..].Order().ElementAt(5) < 0.75 * losses[0], string.Join(' ', losses));
         double best = lines.Where(l => l["dev/ndcg@10"] is not null).Max(l => (double)l["dev/ndcg@10"]!);
         Assert.Equal(best, (double)JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["bestScore"]!, 1e-6);
+        RetrievalRun direct = RetrievalRun.Load(Path.Combine(_task.Run("run"), "run.trec"));
+        RetrievalReport report = RetrievalEvaluator.Evaluate(Qrels.Load(Path.Combine(_task.Data, "qrels", "dev.tsv")), direct);
+        Assert.Equal(best, report.Mean(Metric.Parse("nDCG@10")), 1e-6);
+        JsonNode[] reasonings = [.. File.ReadLines(Path.Combine(_task.Run("run"), "completions.jsonl")).Select(l => JsonNode.Parse(l)!)];
+        Assert.Equal([10, 20, 30], reasonings.Select(l => (int)l["step"]!).Distinct());
+        Assert.Equal(3 * _task.DevQueries, reasonings.Length);
+        JsonNode last = lines.Last(l => l["dev/reasoning/ndcg@10"] is not null);
+        Assert.Equal((double)last["dev/reasoning/ndcg@10"]!, reasonings[^_task.DevQueries..].Average(l => (double)l["ndcg@10"]!), 1e-5);
         using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));
         Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
     }

@@ -33,11 +33,15 @@ internal sealed class TinyTask : IDisposable
             }
         }
 
+        DevQueries = dev.Count - 1;
         AtomicFile.WriteAllText(Path.Combine(Data, "corpus.jsonl"), string.Join('\n', corpus) + "\n");
         AtomicFile.WriteAllText(Path.Combine(Data, "queries.jsonl"), string.Join('\n', queries) + "\n");
         AtomicFile.WriteAllText(Path.Combine(Data, "qrels", "train.tsv"), string.Join('\n', train) + "\n");
         AtomicFile.WriteAllText(Path.Combine(Data, "qrels", "dev.tsv"), string.Join('\n', dev) + "\n");
     }
+
+    /// <summary>Queries of the dev split.</summary>
+    internal int DevQueries { get; }
 
     internal string Data => Path.Combine(_folder.Path, "data");
 
@@ -70,6 +74,7 @@ internal sealed class TinyTask : IDisposable
         Reasoning = new ReasoningTemplateOptions { Template = " {name} of {type.name}" },
         BatchSize = 8,
         MicroBatchSize = 4,
+        Evaluation = new PretrainEvaluationOptions { Share = 0 },
         CheckpointEverySteps = 3,
         LogEverySteps = 1,
         Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 2, LearningRate = 1e-2 },

@@ -9,20 +9,20 @@ internal static class ModelFolder
     public const string AdapterFile = "adapter_config.json";
 
     /// <summary>True for the folder of an adapter.</summary>
-    public static bool IsAdapter(string folder) => File.Exists(Path.Combine(folder, AdapterFile));
+    public static bool IsAdapter(string folder) => File.Exists(Path.Combine(AtomicFolder.Find(folder), AdapterFile));
 
     /// <summary>The number format that <c>config.json</c> names (<c>dtype</c>, before <c>torch_dtype</c>); f32 when it names none.</summary>
     public static string StoredDtype(string folder)
     {
-        string config = Path.Combine(folder, "config.json");
+        string config = Path.Combine(AtomicFolder.Find(folder), "config.json");
         return (Text(config, "dtype") ?? Text(config, "torch_dtype")) switch { "bfloat16" => "bf16", "float16" => "f16", _ => "f32" };
     }
 
     /// <summary>The base folder that an adapter names: as it is, or relative to the adapter's folder.</summary>
     public static string BaseOf(string adapter)
     {
-        string name = Text(Path.Combine(adapter, AdapterFile), "base_model_name_or_path") ?? "";
-        string beside = Path.GetFullPath(Path.Combine(adapter, name));
+        string name = Text(Path.Combine(AtomicFolder.Find(adapter), AdapterFile), "base_model_name_or_path") ?? "";
+        string beside = AtomicFolder.Find(Path.GetFullPath(Path.Combine(adapter, name)));
         return name.Length > 0 && Directory.Exists(beside) ? beside
             : Directory.Exists(name) ? name
             : throw new SearchR3Exception($"{adapter} names the base '{name}', which is no folder here; give it with --base");

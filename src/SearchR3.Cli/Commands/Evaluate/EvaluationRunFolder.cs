@@ -5,18 +5,19 @@ using SearchR3.Cli.Output;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
+using SearchR3.Retrieval.Evaluation;
 
 namespace SearchR3.Cli.Commands.Evaluate;
 
 /// <summary>
-/// Writes what an evaluation leaves: <c>run.json</c>, <c>metrics.json</c>, a TREC run for each system (<c>run.NAME.trec</c>; the last of the
-/// table also as <c>run.trec</c>) and <c>completions.jsonl</c>.
+/// Writes what an evaluation leaves: <c>run.json</c>, <c>metrics.json</c> and <c>metrics.jsonl</c> (a line a system), a TREC run for each system
+/// (<c>run.NAME.trec</c>; the last of the table also as <c>run.trec</c>), <c>completions.jsonl</c>, <c>plots/</c> and <c>report.html</c>.
 /// </summary>
 internal static class EvaluationRunFolder
 {
     public static void Write(
         string folder, Invocation invocation, EvaluationResult result, IReadOnlyList<EvaluatedSystem> systems,
-        IReadOnlyList<Query> queries, IReadOnlyList<TextEmbedding> completions)
+        IReadOnlyList<Query> queries, EvaluationRunner runner)
     {
         foreach (EvaluatedSystem system in systems)
         {
@@ -25,16 +26,17 @@ internal static class EvaluationRunFolder
 
         systems[^1].Run.Save(Path.Combine(folder, "run.trec"));
         WriteText(folder, "metrics.json", writer => JsonOutput.Write(writer, result));
-        if (completions.Count > 0)
+        WriteText(folder, "metrics.jsonl", writer =>
         {
-            WriteText(folder, "completions.jsonl", writer =>
+            foreach (SystemResult system in result.Systems)
             {
-                for (int i = 0; i < completions.Count; i++)
-                {
-                    TextEmbedding c = completions[i];
-                    JsonOutput.WriteLine(writer, new { QueryId = queries[i].Id, c.Text, c.Reasoning, c.StopReason, c.ReasoningTokens });
-                }
-            });
+                JsonOutput.WriteLine(writer, new Dictionary<string, object>(
+                    [KeyValuePair.Create("system", (object)system.System), .. system.Metrics.Select(m => KeyValuePair.Create(m.Key, (object)m.Value))]));
+            }
+        });
+        if (runner.Reasoning is { } reasoning)
+        {
+            WriteText(folder, "completions.jsonl", writer => WriteCompletions(writer, queries, runner.Completions, reasoning));
         }
 
         WriteText(folder, "run.json", writer => JsonOutput.Write(writer, new
@@ -59,6 +61,27 @@ internal static class EvaluationRunFolder
             },
             Finished = DateTimeOffset.UtcNow,
         }));
+        EvaluationReport.Write(folder, invocation, result, systems);
+    }
+
+    private static void WriteCompletions(
+        TextWriter writer, IReadOnlyList<Query> queries, IReadOnlyList<TextEmbedding> completions, EvaluatedSystem reasoning)
+    {
+        Metric first = reasoning.Report.Metrics[0];
+        IReadOnlyDictionary<string, double> scores = reasoning.Report.PerQuery(first);
+        for (int i = 0; i < completions.Count; i++)
+        {
+            TextEmbedding c = completions[i];
+            JsonOutput.WriteLine(writer, new Dictionary<string, object?>
+            {
+                ["queryId"] = queries[i].Id,
+                ["text"] = c.Text,
+                ["reasoning"] = c.Reasoning,
+                ["stopReason"] = c.StopReason,
+                ["reasoningTokens"] = c.ReasoningTokens,
+                [first.Name.ToLowerInvariant()] = scores.TryGetValue(queries[i].Id, out double score) ? Math.Round(score, 6) : null,
+            });
+        }
     }
 
     private static void WriteText(string folder, string name, Action<TextWriter> write)

@@ -17,6 +17,9 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
     /// <summary>The embedded queries of reasoning mode, for <c>completions.jsonl</c>; empty before <see cref="Run"/> and without that mode.</summary>
     public IReadOnlyList<TextEmbedding> Completions { get; private set; } = [];
 
+    /// <summary>What reasoning alone returned, whether or not it is a row of the table; null without that mode.</summary>
+    public EvaluatedSystem? Reasoning { get; private set; }
+
     /// <summary>Queries whose end was cut, in the mode that cuts more; 0 before <see cref="Run"/>.</summary>
     public int TruncatedQueries { get; private set; }
 
@@ -32,6 +35,7 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
         }
 
         SystemRun?[] vectors = [plan.Direct ? Vectors(reasoning: false) : null, plan.Reasoning ? Vectors(reasoning: true) : null];
+        Reasoning = vectors[1] is { } reasoning ? Score(reasoning) : null;
         SystemRun[] ran = [.. vectors.OfType<SystemRun>()];
         if (plan.Control)
         {

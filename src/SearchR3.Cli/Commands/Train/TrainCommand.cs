@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SearchR3.Cli.Frame;
 using SearchR3.Reinforcement;
+using SearchR3.Retrieval;
 using SearchR3.Training;
 
 namespace SearchR3.Cli.Commands.Train;
@@ -41,15 +42,23 @@ internal static class TrainCommand
             invocation.UseThreads();
             string folder = invocation.Get(run)!;
             TrainingSummary summary = new(name, folder);
+            TrainingReport report = new(invocation, name, folder);
             try
             {
                 TrainingDisplay.Run(invocation, $"train {name}", progress =>
-                    train(settings, folder, invocation.Get(resume), summary.Watch(progress), invocation.Device, invocation.Cancellation));
+                    train(settings, folder, invocation.Get(resume), report.Watch(summary.Watch(progress)), invocation.Device, invocation.Cancellation));
+                report.Write("finished");
             }
             catch (OperationCanceledException)
             {
+                report.Write("interrupted");
                 throw new InterruptedException(
                     $"interrupted at step {summary.Step} of {summary.Steps}; a checkpoint is saved, go on with:\n  {invocation.CommandLineWith("--resume")}");
+            }
+            catch (SearchR3Exception e) when (report.HasStarted)
+            {
+                report.Write($"ended: {e.Message}");
+                throw;
             }
 
             summary.Write(invocation.Terminal.Out, invocation.Get(json));

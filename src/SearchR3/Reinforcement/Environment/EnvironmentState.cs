@@ -119,7 +119,8 @@ internal sealed class EnvironmentState
                 Folder = path,
             };
         }
-        catch (Exception e) when (e is JsonException or IOException or NullReferenceException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or IOException or NullReferenceException or InvalidOperationException or FormatException
+            or ArgumentException or OverflowException)
         {
             throw new SearchR3Exception($"The environment in {path} cannot be read: {e.Message.TrimEnd('.')}; take an earlier checkpoint.", e);
         }

@@ -1,0 +1,12 @@
+namespace SearchR3.Cli.Reports;
+
+/// <summary>A picture of curves over the steps of a run.</summary>
+/// <param name="Name">The file's name without its ending.</param>
+/// <param name="Title">Above it.</param>
+/// <param name="Unit">What the vertical axis measures.</param>
+/// <param name="Curves">At least one, at most seven.</param>
+internal sealed record Figure(string Name, string Title, string Unit, IReadOnlyList<Curve> Curves)
+{
+    /// <summary>False for what is set and not measured: it has no noise to smooth.</summary>
+    public bool IsMeasured { get; init; } = true;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
+
+namespace SearchR3.Training;
+
+/// <summary>What a model did on the held-out queries: its numbers, what it returned in each mode, and its reasonings.</summary>
+/// <param name="Metrics">Names like <c>dev/direct/ndcg@10</c> to values; empty when nothing is held out.</param>
+/// <param name="Runs">A run of all splits for each mode, the one that decides which checkpoint is best last.</param>
+/// <param name="Reasonings">A line a query, without the step; empty when reasoning is not measured.</param>
+internal sealed record DevMeasurement(
+    IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<RetrievalRun> Runs, IReadOnlyList<JsonObject> Reasonings)
+{
+    /// <summary>The number by which the best checkpoint is chosen.</summary>
+    internal double Score => Metrics[DevEvaluation.Score];
+
+    /// <summary>Writes <c>run.direct.trec</c>, <c>run.reasoning.trec</c>, and <c>run.trec</c> of the mode that decides.</summary>
+    /// <returns>Null, or one sentence why there are none: ids with white space, which a TREC run cannot hold, are no reason to end training.</returns>
+    internal string? SaveRuns(RunFolder run)
+    {
+        try
+        {
+            foreach (RetrievalRun mode in Runs)
+            {
+                mode.Save(Path.Combine(run.Root, $"run.{mode.Tag}.trec"));
+            }
+
+            Runs[^1].Save(Path.Combine(run.Root, "run.trec"));
+            return null;
+        }
+        catch (SearchR3Exception e)
+        {
+            return $"run.trec is not written: {e.Message}";
+        }
+    }
+
+    /// <summary>Appends the reasonings to <c>completions.jsonl</c>, with the step that they are of.</summary>
+    internal void LogReasonings(RunFolder run, int step)
+    {
+        if (Reasonings.Count > 0)
+        {
+            IEnumerable<string> lines = Reasonings.Select(line =>
+            {
+                JsonObject stepped = line.DeepClone().AsObject();
+                stepped.Insert(0, "step", step);
+                return stepped.ToJsonString(RunFolder.LineFormat);
+            });
+            File.AppendAllLines(run.Completions, lines);
+        }
+    }
+}

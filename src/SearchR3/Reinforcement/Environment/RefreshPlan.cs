@@ -172,7 +172,7 @@ internal sealed class RefreshPlan
         return scored;
     }
 
-    /// <summary>The rows with the largest (age x visits), best first; none of those chosen. One pass over two arrays of integers.</summary>
+    /// <summary>The rows with the largest (age x visits), best first; none of those chosen. One pass over an array of integers.</summary>
     internal IReadOnlyList<int> OldAndPopular(int count)
     {
         if (count <= 0)
@@ -183,6 +183,12 @@ internal sealed class RefreshPlan
         PriorityQueue<int, (long Weight, int Row)> best = new(count + 1);
         for (int row = 0; row < Count; row++)
         {
+            // Few rows were met: what they are asked next costs more than the pass.
+            if (_state.Visits[row] == 0)
+            {
+                continue;
+            }
+
             long weight = (long)(EncoderEpoch - _state.Graph.EpochOf(row)) * _state.Visits[row];
             if (weight == 0 || _chosen.ContainsKey(row))
             {

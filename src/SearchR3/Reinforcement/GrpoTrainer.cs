@@ -122,6 +122,12 @@ public sealed class GrpoTrainer : IDisposable
             _order.Restore(state);
             _tokensSoFar = (long)state["tokens"]!;
         }
+        else
+        {
+            // A run that was killed before its first checkpoint begins again, and its lines with it.
+            _run.TruncateLog(-1);
+            _completions.Truncate(-1);
+        }
 
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
         meter.Say(step, Describe());
@@ -152,7 +158,7 @@ public sealed class GrpoTrainer : IDisposable
 
             if (guard.Check(step, values) is string reason)
             {
-                Stop(step, reason, optimizer, meter);
+                Stop(step, reason, optimizer, guard, meter);
                 break;
             }
 
@@ -296,9 +302,15 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <summary>Goes back to the last good checkpoint and says why.</summary>
-    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StepMeter meter)
+    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StopGuard guard, StepMeter meter)
     {
-        int? back = (int?)TrainingCheckpoint.Resume(_run, optimizer)?["step"];
+        JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
+        int? back = (int?)state?["step"];
+        if (state is not null)
+        {
+            guard.Restore(state);
+        }
+
         string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";
         string sentence = $"{reason}; {where}";
         _run.Note("stopped", sentence);

@@ -38,15 +38,32 @@ internal static class TrainingCheckpoint
         state["step"] = step;
         state["optimizerSteps"] = optimizer.StepCount;
         File.WriteAllText(Path.Combine(temporary, StateFile), state.ToJsonString());
-        if (Directory.Exists(folder))
+        Discard(folder);
+        Directory.Move(temporary, folder);
+        foreach (string old in Folders(run).SkipLast(2).ToArray())
         {
-            Directory.Delete(folder, recursive: true);
+            Discard(old);
         }
 
-        Directory.Move(temporary, folder);
-        foreach (string old in Folders(run).SkipLast(2))
+        foreach (string left in Directory.GetDirectories(run.Checkpoints, "step-*.tmp"))
         {
-            Directory.Delete(old, recursive: true);
+            Directory.Delete(left, recursive: true);
+        }
+    }
+
+    // Takes its name away first: what a crash leaves of a folder half deleted may still have the state file, and must not be resumed.
+    private static void Discard(string folder)
+    {
+        string doomed = folder + ".old.tmp";
+        if (Directory.Exists(doomed))
+        {
+            Directory.Delete(doomed, recursive: true);
+        }
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Move(folder, doomed);
+            Directory.Delete(doomed, recursive: true);
         }
     }
 

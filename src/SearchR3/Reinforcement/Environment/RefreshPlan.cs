@@ -79,6 +79,9 @@ internal sealed class RefreshPlan
     /// <summary>The rows that were encoded, with their stored and their new vectors in the policy's space.</summary>
     internal (IReadOnlyList<int> Rows, IReadOnlyList<float[]> Stored, IReadOnlyList<float[]> Current) Encoded => (_rows, _stored, _current);
 
+    /// <summary>Tokens of their prompts.</summary>
+    internal long EncodedTokens => _rows.Sum(row => (long)_encoder.TokensOf(row));
+
     internal int CountOf(RefreshReason reason) => _chosen.Values.Count(r => r == reason);
 
     /// <summary>Adds a row unless it is there, is the current encoder's already, or only <paramref name="keep"/> places are left.</summary>

@@ -13,6 +13,11 @@ switch (args)
         int seeds = args.Select(a => int.TryParse(a, out int n) ? n : 0).Max();
         RefreshBenchmark.Run(motions.Length == 0 ? ["turn", "line", "train"] : motions, seeds == 0 ? 3 : seeds);
         return 0;
+    case ["drift-map", ..]:
+        DriftMapBenchmark.Run(["turn", "line", "train"], args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 3);
+        return 0;
+    case ["grpo-cost", ..]:
+        return GrpoCostBenchmark.Run(args[1..]);
     default:
         Console.Error.WriteLine(
             """
@@ -20,6 +25,9 @@ switch (args)
                    SearchR3.Benchmarks ann KEY=VALUE ...  the graph index under the protocol of shared/bench/ann/README.md
                    SearchR3.Benchmarks refresh [turn] [line] [train] [SEEDS]
                                                           the retrieval environment against full re-encoding, on a toy whose encoder moves
+                   SearchR3.Benchmarks drift-map [SEEDS]  maps that carry old rows along, rotation beside least squares, on the same toy; time of a fit
+                   SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]
+                                                          what an iteration of GRPO costs, by phase and size of the corpus (grpo-cost --help)
             """);
         return 2;
 }

@@ -70,10 +70,11 @@ internal sealed class DocumentMatrix : IDisposable
         Tensor logits = cosines.index_select(0, tensor(kept, device: queries.device)).div(temperature);
         if (maskedRows.Count > 0)
         {
-            Tensor mask = zeros(logits.shape, ScalarType.Bool, queries.device);
-            mask.index_put_(
-                tensor(true, device: queries.device), tensor(maskedRows.ToArray(), device: queries.device), tensor(maskedColumns.ToArray(), device: queries.device));
-            logits = logits.masked_fill(mask, float.NegativeInfinity);
+            // In place: a mask would be a second and a third matrix of [queries, documents].
+            logits.index_put_(
+                tensor(float.NegativeInfinity, device: queries.device),
+                tensor(maskedRows.ToArray(), device: queries.device),
+                tensor(maskedColumns.ToArray(), device: queries.device));
         }
 
         Tensor loss = nn.functional.cross_entropy(logits, tensor(positives, device: queries.device), reduction: nn.Reduction.Sum);

@@ -70,7 +70,19 @@ public sealed class GrpoTrainer : IDisposable
         bool resume,
         IProgress<TrainingProgress>? progress = null,
         string device = "cpu",
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) => Run(recipe, runPath, resume, progress, device, encoder => encoder, cancellation);
+
+    /// <summary>
+    /// The same with the environment's document encoder in <paramref name="wrap"/>'s hands: a benchmark gives the vectors of the start from a file.
+    /// </summary>
+    internal static void Run(
+        GrpoRecipe recipe,
+        string runPath,
+        bool resume,
+        IProgress<TrainingProgress>? progress,
+        string device,
+        Func<DocumentEncoder, IDocumentEncoder> wrap,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
@@ -83,7 +95,8 @@ public sealed class GrpoTrainer : IDisposable
         using ReferenceModel? reference = ReferenceModel.Open(recipe, model, options);
         IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(model.Model);
         using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : model.Model.named_parameters(), recipe.Optimization);
-        using DocumentEncoder encoder = new(model, queries.Corpus);
+        using DocumentEncoder own = new(model, queries.Corpus);
+        IDocumentEncoder encoder = wrap(own);
         JsonObject? state = TrainingCheckpoint.Resume(run, optimizer);
         using RetrievalEnvironment environment = state is null
             ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
@@ -111,9 +124,9 @@ public sealed class GrpoTrainer : IDisposable
                 _order.Restore(state);
                 _tokensSoFar = (long)state["tokens"]!;
             });
-            _run.TruncateLog(step);
         }
 
+        _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : step);
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
         meter.Say(step, Describe());
         if (step == 0)
@@ -143,7 +156,7 @@ public sealed class GrpoTrainer : IDisposable
 
             if (guard.Check(step, values) is string reason)
             {
-                Stop(step, reason, optimizer, meter);
+                Stop(step, reason, optimizer, guard, meter);
                 break;
             }
 
@@ -188,18 +201,18 @@ public sealed class GrpoTrainer : IDisposable
         for (int i = 0; i < _recipe.UpdatesPerIteration; i++)
         {
             report = _clock.Time("update", () => update.Run(documents, optimizer));
-            tokens += update.Tokens;
+            Count("update", update.Tokens);
             if (_replay is not null)
             {
                 long number = ((long)step * _recipe.UpdatesPerIteration) + i;
                 (values["replay"], long more) = _clock.Time("replay", () => _replay.Run(number, documents, optimizer));
-                tokens += more;
+                Count("replay", more);
             }
 
             if (_anchor is not null)
             {
                 (values["anchor"], long more) = _clock.Time("anchor", () => _anchor.Run(step, batch, _environment, optimizer));
-                tokens += more;
+                Count("anchor", more);
             }
 
             norm = _clock.Time("optimizer", () => optimizer.Step(rate));
@@ -217,6 +230,12 @@ public sealed class GrpoTrainer : IDisposable
 
         _clock.Take(values);
         return (batch, tokens);
+
+        void Count(string part, long more)
+        {
+            _clock.Count(part, more);
+            tokens += more;
+        }
     }
 
     private void Measure(RolloutBatch batch, PolicyUpdateReport report, double norm, double rate, Dictionary<string, double> values)
@@ -280,9 +299,15 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <summary>Goes back to the last good checkpoint and says why.</summary>
-    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StepMeter meter)
+    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StopGuard guard, StepMeter meter)
     {
-        int? back = (int?)TrainingCheckpoint.Resume(_run, optimizer)?["step"];
+        JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
+        int? back = (int?)state?["step"];
+        if (state is not null)
+        {
+            guard.Restore(state);
+        }
+
         string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";
         string sentence = $"{reason}; {where}";
         _run.Note("stopped", sentence);

@@ -2,10 +2,11 @@ using System.Diagnostics;
 
 namespace SearchR3.Reinforcement;
 
-/// <summary>Where the seconds of an iteration go, by name.</summary>
+/// <summary>Where the seconds of an iteration go, and how many tokens each part of it ran through the model, by name.</summary>
 internal sealed class IterationClock
 {
     private readonly Dictionary<string, double> _seconds = [];
+    private readonly Dictionary<string, long> _tokens = [];
 
     /// <summary>Seconds since the last <see cref="Take"/>.</summary>
     internal double Total => _seconds.Values.Sum();
@@ -24,7 +25,10 @@ internal sealed class IterationClock
         }
     }
 
-    /// <summary>Hands the seconds out as <c>time/NAME</c> and begins anew.</summary>
+    /// <summary>Adds tokens, padding left out, that <paramref name="name"/> ran through the model.</summary>
+    internal void Count(string name, long tokens) => _tokens[name] = _tokens.GetValueOrDefault(name) + tokens;
+
+    /// <summary>Hands the seconds out as <c>time/NAME</c>, the tokens as <c>tokens/NAME</c>, and begins anew.</summary>
     internal void Take(Dictionary<string, double> values)
     {
         foreach ((string name, double seconds) in _seconds)
@@ -32,6 +36,12 @@ internal sealed class IterationClock
             values[$"time/{name}"] = seconds;
         }
 
+        foreach ((string name, long tokens) in _tokens)
+        {
+            values[$"tokens/{name}"] = tokens;
+        }
+
         _seconds.Clear();
+        _tokens.Clear();
     }
 }

@@ -24,8 +24,12 @@ internal sealed class RolloutSampler(
     internal int MaxReasoningTokens => recipe.Rollouts.MaxReasoningTokens ?? model.Settings.MaxReasoningTokens;
 
     /// <summary>The direct embeddings of queries by the policy as it is, for the environment's refresh.</summary>
-    internal float[][] Direct(IEnumerable<string> texts) =>
-        clock.Time("encodeQueries", () => model.EncodePrompts([.. texts.Select(t => prompts.QueryWithResponse(t).Ids)]));
+    internal float[][] Direct(IEnumerable<string> texts)
+    {
+        int[][] sequences = [.. texts.Select(t => prompts.QueryWithResponse(t).Ids)];
+        clock.Count("encodeQueries", sequences.Sum(s => (long)s.Length));
+        return clock.Time("encodeQueries", () => model.EncodePrompts(sequences));
+    }
 
     /// <summary>
     /// Rolls out <paramref name="queries"/>. Dead groups are given up whole and others drawn from <paramref name="next"/>, as often as the recipe
@@ -91,6 +95,9 @@ internal sealed class RolloutSampler(
         }
 
         IReadOnlyList<Completion> completions = clock.Time("decode", () => _generator.Generate(requests));
+
+        // A group's prompt is read once; the embed token is read behind each reasoning.
+        clock.Count("decode", requests.Where((_, i) => i % size == 0).Sum(r => (long)r.Prompt.Length) + completions.Sum(c => (long)c.Content.Length + 1));
         return
         [
             .. completions.Select((completion, i) => new Rollout

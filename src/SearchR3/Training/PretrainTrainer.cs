@@ -63,12 +63,13 @@ public sealed class PretrainTrainer
         PromptEncoder prompts = new(whole);
         using MasterWeightAdamW optimizer = new(model.named_parameters(), _recipe.Optimization);
         BestModel best = new(_run, whole, lowerIsBetter: true);
-        if (TrainingCheckpoint.Resume(_run, optimizer) is JsonObject state)
+        JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
+        if (state is not null)
         {
             TrainingCheckpoint.Take(_run, () => best.Restore(state));
-            _run.TruncateLog(optimizer.StepCount);
         }
 
+        _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : optimizer.StepCount);
         // Of the items that are held out, only the wording and the reasoning could be drawn; each has one of its own for the whole run.
         List<int[]> heldOut = [.. _split.HeldOut.Select(item => Sequence(item, SeededOrder.RandomFor(_recipe.Seed, item, 3), prompts))];
         SeededOrder order = new(_split.Trained.Count, _recipe.Seed);

@@ -25,6 +25,9 @@ public sealed class RunFolder
     /// <summary>One line, readable letters.</summary>
     internal static readonly JsonSerializerOptions LineFormat = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>For <see cref="TruncateLog"/>: a run that was killed before its first checkpoint begins again, and its lines with it.</summary>
+    internal const int BeforeTheStart = -1;
+
     private RunFolder(string path) => Root = path;
 
     /// <summary>The folder itself.</summary>

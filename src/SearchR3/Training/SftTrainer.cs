@@ -79,9 +79,9 @@ public sealed class SftTrainer
                 best.Restore(state);
                 _sampled.Restore(state);
             });
-            _run.TruncateLog(optimizer.StepCount);
         }
 
+        _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : optimizer.StepCount);
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
         meter.Say(optimizer.StepCount, Describe());
         NonFiniteGuard guard = new(_run, _recipe.Optimization);

@@ -32,9 +32,30 @@ internal static partial class TrainingCheckpoint
             more?.Invoke(target);
             AtomicFile.WriteAllText(Path.Combine(target, StateFile), state.ToJsonString());
         });
-        foreach (string old in Folders(run).SkipLast(2))
+        foreach (string old in Folders(run).SkipLast(2).ToArray())
         {
-            Directory.Delete(old, recursive: true);
+            Discard(old);
+        }
+
+        foreach (string left in Directory.GetDirectories(run.Checkpoints, "step-*.tmp"))
+        {
+            Directory.Delete(left, recursive: true);
+        }
+    }
+
+    // Takes its name away first: what a crash leaves of a folder half deleted may still have the state file, and must not be resumed.
+    private static void Discard(string folder)
+    {
+        string doomed = folder + ".old.tmp";
+        if (Directory.Exists(doomed))
+        {
+            Directory.Delete(doomed, recursive: true);
+        }
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Move(folder, doomed);
+            Directory.Delete(doomed, recursive: true);
         }
     }
 

@@ -54,6 +54,36 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
     }
 
     [Fact]
+    public void AnInterruptionInsideAnIterationWaitsForItsEnd()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 6);
+        GrpoTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+
+        // The corpus is the first call; a refresh has two, so the tenth is in the middle of the fifth iteration's.
+        Assert.Throws<OperationCanceledException>(() => GrpoTrainer.Run(
+            recipe, _task.Run("parts"), resume: false, null, "cpu", encoder => new CancellingEncoder(encoder, 10, stop), stop.Token));
+        Assert.Equal(5, Steps("parts").Count());
+        Assert.True(Directory.Exists(Path.Combine(_task.Run("parts"), "checkpoints", "step-000005")));
+        GrpoTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        RunRecords.AssertSame(_task.Run("whole"), _task.Run("parts"));
+    }
+
+    [Fact]
+    public void ARunThatHasNoCheckpointYetBeginsAgainWithItsLog()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 2);
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
+        string[] metrics = RunRecords.Metrics(_task.Run("run"));
+        Directory.Delete(Path.Combine(_task.Run("run"), "checkpoints"), recursive: true);
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: true);
+
+        Assert.Equal(metrics, RunRecords.Metrics(_task.Run("run")));
+        Assert.Equal(2 * 16, RunRecords.Completions(_task.Run("run")).Length);
+    }
+
+    [Fact]
     public void TheFirstUpdateHasRatioOneAndTheSecondMoves()
     {
         GrpoRecipe recipe = _task.Grpo(_sft, 2) with { UpdatesPerIteration = 1 };

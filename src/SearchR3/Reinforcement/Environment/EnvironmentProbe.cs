@@ -18,15 +18,40 @@ internal sealed class EnvironmentProbe(
     private readonly Qrels _qrels = Qrels.From(relevant.SelectMany(
         (rows, query) => rows.Select(judged => (Name(query), corpus[judged.Key].Id, judged.Value))));
 
+    /// <summary>What the environment gave beside what a full re-encode gives.</summary>
+    /// <param name="ranked">The queries as the environment ranks them.</param>
+    /// <param name="found">What its graph finds.</param>
+    /// <param name="own">[rows][dim]: the environment's vectors in the policy's space.</param>
+    /// <param name="full">[rows][dim]: the same rows by the encoder that counts as current.</param>
+    /// <param name="live">[rows][dim]: by the policy of now; the same object as <paramref name="full"/> where nothing is held.</param>
+    internal ProbeReport Compare(
+        RankedRollout[] ranked, IReadOnlyList<IReadOnlyList<Hit>> found, float[][] own, float[][] full, float[][] live)
+    {
+        IReadOnlyList<IReadOnlyList<Hit>> exact = Scan(own, queries);
+        IReadOnlyList<IReadOnlyList<Hit>> truth = Scan(full, queries);
+        return new ProbeReport
+        {
+            Queries = queries.Length,
+            Reward = Reward(ranked),
+            FullReward = Reward(truth),
+            Ndcg10 = Ndcg(found),
+            FullNdcg10 = Ndcg(truth),
+            LiveNdcg10 = ReferenceEquals(live, full) ? Ndcg(truth) : Ndcg(Scan(live, queries)),
+            RecallAgainstFull = Recall(found, truth),
+            GraphRecall = Recall(found, exact),
+            MeanCosine = own.Zip(full, (a, b) => VectorArithmetic.Dot(a, b)).Average(),
+        };
+    }
+
     /// <summary>The hits of an exact scan over vectors of all rows, the pool's depth.</summary>
-    internal IReadOnlyList<IReadOnlyList<Hit>> Scan(float[][] vectors, float[][] by)
+    private IReadOnlyList<IReadOnlyList<Hit>> Scan(float[][] vectors, float[][] by)
     {
         using ExactIndex index = ExactIndex.Build(_ids, vectors, new IndexInfo());
         return index.Search(by, poolSize);
     }
 
     /// <summary>nDCG@10 of rankings, one a query.</summary>
-    internal double Ndcg(IReadOnlyList<IReadOnlyList<Hit>> hits)
+    private double Ndcg(IReadOnlyList<IReadOnlyList<Hit>> hits)
     {
         RetrievalRun run = new(
             "probe", hits.Select((found, query) => (Name: Name(query), Hits: (IReadOnlyList<Hit>)[.. found.Take(CutOff)]))
@@ -35,7 +60,7 @@ internal sealed class EnvironmentProbe(
     }
 
     /// <summary>Mean of 1 / log2(1 + best rank), 0 where no relevant document is among the hits.</summary>
-    internal double Reward(IReadOnlyList<IReadOnlyList<Hit>> hits) => hits.Select((found, query) =>
+    private double Reward(IReadOnlyList<IReadOnlyList<Hit>> hits) => hits.Select((found, query) =>
     {
         for (int i = 0; i < found.Count; i++)
         {
@@ -49,19 +74,16 @@ internal sealed class EnvironmentProbe(
     }).Average();
 
     /// <summary>The same of rollouts that were ranked.</summary>
-    internal static double Reward(RankedRollout[] ranked) =>
+    private static double Reward(RankedRollout[] ranked) =>
         ranked.Average(r => r.BestRank <= r.PoolSize ? Discount(r.BestRank) : 0);
 
     /// <summary>The share of the ten best of <paramref name="truth"/> that are among the ten best of <paramref name="found"/>.</summary>
-    internal static double Recall(IReadOnlyList<IReadOnlyList<Hit>> found, IReadOnlyList<IReadOnlyList<Hit>> truth) =>
+    private static double Recall(IReadOnlyList<IReadOnlyList<Hit>> found, IReadOnlyList<IReadOnlyList<Hit>> truth) =>
         truth.Select((best, query) =>
         {
             HashSet<string> ids = [.. best.Take(CutOff).Select(h => h.DocumentId)];
             return (double)found[query].Take(CutOff).Count(h => ids.Contains(h.DocumentId)) / ids.Count;
         }).Average();
-
-    /// <summary>How many queries there are.</summary>
-    internal int Count => queries.Length;
 
     private static double Discount(int rank) => 1 / Math.Log2(1 + rank);
 

@@ -79,6 +79,9 @@ internal sealed class RefreshPlan
     /// <summary>The rows that were encoded, with their stored and their new vectors in the policy's space.</summary>
     internal (IReadOnlyList<int> Rows, IReadOnlyList<float[]> Stored, IReadOnlyList<float[]> Current) Encoded => (_rows, _stored, _current);
 
+    /// <summary>Tokens of their prompts.</summary>
+    internal long EncodedTokens => _rows.Sum(row => (long)_encoder.TokensOf(row));
+
     internal int CountOf(RefreshReason reason) => _chosen.Values.Count(r => r == reason);
 
     /// <summary>Adds a row unless it is there, is the current encoder's already, or only <paramref name="keep"/> places are left.</summary>
@@ -172,7 +175,7 @@ internal sealed class RefreshPlan
         return scored;
     }
 
-    /// <summary>The rows with the largest (age x visits), best first; none of those chosen. One pass over two arrays of integers.</summary>
+    /// <summary>The rows with the largest (age x visits), best first; none of those chosen. One pass over an array of integers.</summary>
     internal IReadOnlyList<int> OldAndPopular(int count)
     {
         if (count <= 0)
@@ -183,6 +186,12 @@ internal sealed class RefreshPlan
         PriorityQueue<int, (long Weight, int Row)> best = new(count + 1);
         for (int row = 0; row < Count; row++)
         {
+            // Few rows were met: what they are asked next costs more than the pass.
+            if (_state.Visits[row] == 0)
+            {
+                continue;
+            }
+
             long weight = (long)(EncoderEpoch - _state.Graph.EpochOf(row)) * _state.Visits[row];
             if (weight == 0 || _chosen.ContainsKey(row))
             {

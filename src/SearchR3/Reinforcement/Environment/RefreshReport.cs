@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SearchR3.Retrieval.Index;
 
 namespace SearchR3.Reinforcement.Environment;
 
@@ -120,6 +121,35 @@ public sealed record RefreshReport
         line["refresh/chooseSeconds"] = ChooseSeconds;
         return line;
     }
+
+    /// <summary>Reads a complete plan, and the rows after it; the times are the caller's.</summary>
+    internal static RefreshReport Of(RefreshPlan plan, RowState state, int iteration, string policy, GraphUpdateReport? moved) => new()
+    {
+        Iteration = iteration,
+        Policy = policy,
+        EncoderEpoch = state.EncoderEpoch,
+        Documents = plan.Encoded.Rows.Count,
+        Tokens = plan.EncodedTokens,
+        CorpusShare = (double)plan.Encoded.Rows.Count / state.Count,
+        Positives = plan.CountOf(RefreshReason.Positive),
+        Top = plan.CountOf(RefreshReason.Top),
+        Ring = plan.CountOf(RefreshReason.Ring),
+        Popular = plan.CountOf(RefreshReason.Popular),
+        Sampled = plan.CountOf(RefreshReason.Sample),
+        FreshShare = (double)state.Fresh.Count / state.Count,
+        MeanAge = state.MeanAge,
+        DriftMedian = plan.Drift.Median,
+        Drift95 = plan.Drift.Tail,
+        ResidualMedian = plan.Residual.Median,
+        Residual95 = plan.Residual.Tail,
+        ScoreDrift = plan.ScoreDrift,
+        MapUsed = plan.Map.Used,
+        HeldOutCosineBefore = plan.Map.CosineBefore,
+        HeldOutCosineAfter = plan.Map.CosineAfter,
+        MapRidge = plan.Map.Ridge,
+        GraphBereaved = moved?.Bereaved ?? 0,
+        GraphDistances = moved?.Distances ?? 0,
+    };
 
     private static void Add(JsonObject line, string key, double value)
     {

@@ -37,7 +37,7 @@ public sealed class RetrievalEnvironment : IDisposable
         _seed = seed;
         _state = state;
         Options = options;
-        _idRanks = RanksOfIds(corpus);
+        _idRanks = RolloutRanker.RanksOfIds(corpus);
         _order = new SeededOrder(corpus.Count, seed);
         _ranker = new RolloutRanker(state, _idRanks, options);
         _policy = RefreshPolicies.For(options);
@@ -88,7 +88,7 @@ public sealed class RetrievalEnvironment : IDisposable
 
         if (options.Policy == RefreshPolicyKind.Phased)
         {
-            Holder(encoder).Hold();
+            EnvironmentArguments.RequireHolder(encoder).Hold();
         }
 
         float[][] vectors = encoder.Encode([.. Enumerable.Range(0, corpus.Count)], cancellation);
@@ -107,7 +107,7 @@ public sealed class RetrievalEnvironment : IDisposable
         EnvironmentState saved = EnvironmentState.Read(folder);
         if (saved.Held)
         {
-            Holder(encoder).LoadHeld(saved.Folder);
+            EnvironmentArguments.RequireHolder(encoder).LoadHeld(saved.Folder);
         }
 
         GraphIndex graph = GraphIndex.Load(Path.Combine(saved.Folder, EnvironmentState.GraphFile), saved.Options.Graph.Threads);
@@ -144,12 +144,12 @@ public sealed class RetrievalEnvironment : IDisposable
             throw new SearchR3Exception($"The environment was refreshed for iteration {_iteration}, so it cannot be for {iteration}; give a later one.");
         }
 
-        RequireFit(queries, relevant.Count, relevant.SelectMany(rows => rows));
+        EnvironmentArguments.RequireFit(queries, relevant.Count, relevant.SelectMany(rows => rows), Dimension, Count);
         long start = Stopwatch.GetTimestamp();
         bool keeps = _policy.KeepsEncoder(iteration, _state.EncoderEpoch);
         if (!keeps && Options.Policy == RefreshPolicyKind.Phased)
         {
-            Holder(_encoder).Hold();
+            EnvironmentArguments.RequireHolder(_encoder).Hold();
         }
 
         int epoch = keeps ? _state.EncoderEpoch : iteration;
@@ -160,7 +160,7 @@ public sealed class RetrievalEnvironment : IDisposable
         _policy.Choose(plan);
         long chosen = Stopwatch.GetTimestamp();
         GraphUpdateReport? moved = Apply(plan, iteration);
-        return Report(plan, moved) with
+        return RefreshReport.Of(plan, _state, _iteration, _policy.Name, moved) with
         {
             EncodeSeconds = plan.EncodeSeconds,
             GraphSeconds = Stopwatch.GetElapsedTime(chosen).TotalSeconds,
@@ -208,21 +208,7 @@ public sealed class RetrievalEnvironment : IDisposable
         float[][] live = _encoder is IHeldDocumentEncoder { IsHeld: true } held ? held.EncodeLive(rows, cancellation) : full;
         float[] own = Vectors(rows);
         EnvironmentProbe probe = new(_corpus, queries, relevant, Options.PoolSize);
-        IReadOnlyList<IReadOnlyList<Hit>> found = SearchGraph(queries);
-        IReadOnlyList<IReadOnlyList<Hit>> exact = probe.Scan([.. rows.Select(row => own[(row * Dimension)..((row + 1) * Dimension)])], queries);
-        IReadOnlyList<IReadOnlyList<Hit>> truth = probe.Scan(full, queries);
-        return new ProbeReport
-        {
-            Queries = probe.Count,
-            Reward = EnvironmentProbe.Reward(ranked),
-            FullReward = probe.Reward(truth),
-            Ndcg10 = probe.Ndcg(found),
-            FullNdcg10 = probe.Ndcg(truth),
-            LiveNdcg10 = ReferenceEquals(live, full) ? probe.Ndcg(truth) : probe.Ndcg(probe.Scan(live, queries)),
-            RecallAgainstFull = EnvironmentProbe.Recall(found, truth),
-            GraphRecall = EnvironmentProbe.Recall(found, exact),
-            MeanCosine = rows.Average(row => VectorArithmetic.Dot(own.AsSpan(row * Dimension, Dimension), full[row])),
-        };
+        return probe.Compare(ranked, SearchGraph(queries), [.. rows.Select(row => own[(row * Dimension)..((row + 1) * Dimension)])], full, live);
     }
 
     /// <summary>
@@ -251,7 +237,7 @@ public sealed class RetrievalEnvironment : IDisposable
             _state.Graph.Save(Path.Combine(temporary, EnvironmentState.GraphFile));
             if (held)
             {
-                Holder(_encoder).SaveHeld(temporary);
+                EnvironmentArguments.RequireHolder(_encoder).SaveHeld(temporary);
             }
         });
     }
@@ -263,7 +249,7 @@ public sealed class RetrievalEnvironment : IDisposable
     {
         ArgumentNullException.ThrowIfNull(rollouts);
         ArgumentNullException.ThrowIfNull(relevant);
-        RequireFit(rollouts, relevant.Count, relevant.SelectMany(rows => rows.Keys));
+        EnvironmentArguments.RequireFit(rollouts, relevant.Count, relevant.SelectMany(rows => rows.Keys), Dimension, Count);
         return _ranker.Rank(_frame.PullBack(rollouts), relevant, countVisits);
     }
 
@@ -296,71 +282,5 @@ public sealed class RetrievalEnvironment : IDisposable
         int[] order = [.. Enumerable.Range(0, rows.Count).OrderBy(i => rows[i])];
         return _state.Move(
             [.. order.Select(i => rows[i])], _frame.PullBack([.. order.Select(i => current[i])]), [.. order.Select(i => stored[i])]);
-    }
-
-    private RefreshReport Report(RefreshPlan plan, GraphUpdateReport? moved) => new()
-    {
-        Iteration = _iteration,
-        Policy = _policy.Name,
-        EncoderEpoch = _state.EncoderEpoch,
-        Documents = plan.Encoded.Rows.Count,
-        Tokens = plan.Encoded.Rows.Sum(row => (long)_encoder.TokensOf(row)),
-        CorpusShare = (double)plan.Encoded.Rows.Count / Count,
-        Positives = plan.CountOf(RefreshReason.Positive),
-        Top = plan.CountOf(RefreshReason.Top),
-        Ring = plan.CountOf(RefreshReason.Ring),
-        Popular = plan.CountOf(RefreshReason.Popular),
-        Sampled = plan.CountOf(RefreshReason.Sample),
-        FreshShare = (double)_state.Fresh.Count / Count,
-        MeanAge = _state.MeanAge,
-        DriftMedian = plan.Drift.Median,
-        Drift95 = plan.Drift.Tail,
-        ResidualMedian = plan.Residual.Median,
-        Residual95 = plan.Residual.Tail,
-        ScoreDrift = plan.ScoreDrift,
-        MapUsed = plan.Map.Used,
-        HeldOutCosineBefore = plan.Map.CosineBefore,
-        HeldOutCosineAfter = plan.Map.CosineAfter,
-        MapRidge = plan.Map.Ridge,
-        GraphBereaved = moved?.Bereaved ?? 0,
-        GraphDistances = moved?.Distances ?? 0,
-    };
-
-    private void RequireFit(float[][] vectors, int relevantCount, IEnumerable<int> rows)
-    {
-        if (vectors.Length != relevantCount)
-        {
-            throw new SearchR3Exception($"There are {vectors.Length} embeddings, but relevant rows for {relevantCount}; give both for each.");
-        }
-
-        if (Array.Find(vectors, v => v.Length != Dimension) is float[] wrong)
-        {
-            throw new SearchR3Exception($"An embedding has {wrong.Length} dimensions, but the documents' vectors have {Dimension}; use one model for both.");
-        }
-
-        foreach (int row in rows)
-        {
-            if ((uint)row >= (uint)Count)
-            {
-                throw new SearchR3Exception($"Row {row} is named as relevant, but the corpus has {Count} documents; use its row numbers.");
-            }
-        }
-    }
-
-    private static IHeldDocumentEncoder Holder(IDocumentEncoder encoder) => encoder as IHeldDocumentEncoder
-        ?? throw new SearchR3Exception(
-            $"The policy phased holds the document encoder still, but {encoder.GetType().Name} cannot be held; use one that can, or another policy.");
-
-    private static int[] RanksOfIds(Corpus corpus)
-    {
-        int[] order = [.. Enumerable.Range(0, corpus.Count)];
-        Array.Sort(order, (a, b) => DocumentIdOrder.Instance.Compare(corpus[a].Id, corpus[b].Id));
-        int[] ranks = new int[order.Length];
-        for (int rank = 0; rank < order.Length; rank++)
-        {
-            ranks[order[rank]] = rank;
-        }
-
-        return ranks;
     }
 }

@@ -1,3 +1,5 @@
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Index;
 
 namespace SearchR3.Reinforcement.Environment;
@@ -21,6 +23,20 @@ internal sealed class RolloutRanker(RowState state, int[] idRanks, EnvironmentOp
             },
             _ => { });
         return ranked;
+    }
+
+    /// <summary>For each row the place of its id among all ids: what decides between equal scores.</summary>
+    internal static int[] RanksOfIds(Corpus corpus)
+    {
+        int[] order = [.. Enumerable.Range(0, corpus.Count)];
+        Array.Sort(order, (a, b) => DocumentIdOrder.Instance.Compare(corpus[a].Id, corpus[b].Id));
+        int[] ranks = new int[order.Length];
+        for (int rank = 0; rank < order.Length; rank++)
+        {
+            ranks[order[rank]] = rank;
+        }
+
+        return ranks;
     }
 
     private RankedRollout RankOne(float[] query, IReadOnlyDictionary<int, int> relevant, Candidates candidates, bool countVisits)

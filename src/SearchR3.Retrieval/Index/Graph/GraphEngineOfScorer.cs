@@ -19,12 +19,12 @@ internal sealed unsafe class GraphEngine<TScorer, TCodes, TExact> : GraphEngine
     {
         if (store.Shape.HasCodes || linked > 0)
         {
-            return GraphLinker<TScorer>.Add<TScorer>(store, store, entries, order, linked, options, workers, cancellation);
+            return new GraphInsertion<TScorer, TScorer>(store, store, options, workers).Add(entries, order, linked, cancellation);
         }
 
-        // The walks of a build are bound by the bytes they read: codes for its time give the same graph for half the work, see docs/decisions/0005.
+        // The walks of a build are bound by the bytes they read: codes for its time give as good a graph for half the work, see docs/decisions/0005.
         using GraphStore coded = store.WithCodes(order, workers);
-        return GraphLinker<TScorer>.Add<TCodes>(store, coded, null, order, 0, options, workers, cancellation);
+        return new GraphInsertion<TCodes, TScorer>(store, coded, options, workers).Add(null, order, 0, cancellation);
     }
 
     public override int Move(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using SearchR3.Retrieval.Index;
@@ -14,38 +13,25 @@ internal static class AnnBenchmark
 {
     public static void Run(string[] arguments)
     {
-        Dictionary<string, string> keys = [];
-        foreach (string argument in arguments)
-        {
-            int at = argument.IndexOf('=', StringComparison.Ordinal);
-            if (at < 1)
-            {
-                throw new ArgumentException($"'{argument}' is not KEY=VALUE.");
-            }
-
-            keys[argument[..at]] = argument[(at + 1)..];
-        }
-
-        int Number(string key, int otherwise) => keys.TryGetValue(key, out string? value) ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
-        string[] List(string key, string otherwise) => keys.GetValueOrDefault(key, otherwise).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        BenchmarkArguments keys = new(arguments);
         GraphIndexOptions options = new()
         {
-            Degree = Number("M", 16),
-            BuildWidth = Number("efc", 200),
-            Threads = Number("threads", 1),
-            Codes = keys.GetValueOrDefault("codes", "int8") == "float" ? GraphCodes.Float : GraphCodes.Int8,
-            Alpha = float.Parse(keys.GetValueOrDefault("alpha", "1.1"), CultureInfo.InvariantCulture),
+            Degree = keys.Number("M", 16),
+            BuildWidth = keys.Number("efc", 200),
+            Threads = keys.Number("threads", 1),
+            Codes = keys.Text("codes", "int8") == "float" ? GraphCodes.Float : GraphCodes.Int8,
+            Alpha = keys.Real("alpha", 1.1f),
         };
-        int top = Number("k", 10);
-        int[] widths = [.. List("ef", "16,32,64,128").Select(value => int.Parse(value, CultureInfo.InvariantCulture))];
-        int repeats = Number("repeats", 3);
+        int top = keys.Number("k", 10);
+        int[] widths = keys.Numbers("ef", "16,32,64,128");
+        int repeats = keys.Number("repeats", 3);
         string output = keys["out"];
         float[][] vectors = AnnFiles.ReadFloats(keys["base"]);
         float[][] queries = AnnFiles.ReadFloats(keys["queries"]);
         string[] ids = [.. Enumerable.Range(0, vectors.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))];
         WarmUp(vectors, options);
 
-        Clock clock = Clock.Start();
+        CpuClock clock = CpuClock.Start();
         GraphIndex built = GraphIndex.Build(ids, vectors, new IndexInfo(), options);
         (double seconds, double cpu) = clock.Stop();
         string file = output + ".sr3graph";
@@ -63,11 +49,11 @@ internal static class AnnBenchmark
         built.Dispose();
 
         List<object> updates = [];
-        foreach (string scenario in List("updates", string.Empty))
+        foreach (string scenario in keys.List("updates", string.Empty))
         {
             int[] rows = AnnFiles.ReadColumn($"{keys["drift"]}.{scenario}.ids.ibin");
             float[][] moved = AnnFiles.ReadFloats($"{keys["drift"]}.{scenario}.vecs.fbin");
-            foreach (string mode in List("modes", "update"))
+            foreach (string mode in keys.List("modes", "update"))
             {
                 updates.Add(Change(file, scenario, mode, rows, moved, vectors, queries, top, widths, repeats, output, options));
             }
@@ -83,7 +69,7 @@ internal static class AnnBenchmark
         string output, GraphIndexOptions options)
     {
         GraphIndex index = GraphIndex.Load(file, options.Threads);
-        Clock clock = Clock.Start();
+        CpuClock clock = CpuClock.Start();
         long distances = 0;
         switch (mode)
         {
@@ -101,7 +87,7 @@ internal static class AnnBenchmark
                     after[row] = vector;
                 }
 
-                clock = Clock.Start();
+                clock = CpuClock.Start();
                 index = GraphIndex.Build([.. Enumerable.Range(0, after.Length).Select(i => i.ToString(CultureInfo.InvariantCulture))], after, new IndexInfo(), options);
                 distances = index.BuildDistances;
                 break;
@@ -138,7 +124,7 @@ internal static class AnnBenchmark
             for (int repeat = -1; repeat < repeats; repeat++)
             {
                 distances = 0;
-                Clock clock = Clock.Start();
+                CpuClock clock = CpuClock.Start();
                 for (int i = 0; i < queries.Length; i++)
                 {
                     int count = index.SearchRows(queries[i], width, found[i], scores, out long some);
@@ -176,13 +162,5 @@ internal static class AnnBenchmark
         float[][] some = vectors[..Math.Min(2000, vectors.Length)];
         using GraphIndex index = GraphIndex.Build([.. Enumerable.Range(0, some.Length).Select(i => $"w{i}")], some, new IndexInfo(), options);
         index.Update([.. Enumerable.Range(0, some.Length / 20)], some[..(some.Length / 20)], 1);
-    }
-
-    private readonly record struct Clock(long Wall, TimeSpan Cpu)
-    {
-        public static Clock Start() => new(Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
-
-        public (double Seconds, double CpuSeconds) Stop() =>
-            (Stopwatch.GetElapsedTime(Wall).TotalSeconds, (Environment.CpuUsage.TotalTime - Cpu).TotalSeconds);
     }
 }

@@ -8,6 +8,9 @@ switch (args)
     case ["ann", ..]:
         AnnBenchmark.Run(args[1..]);
         return 0;
+    case ["graph", "beside" or "fifty" or "growth", ..]:
+        GraphBenchmark.Run(args[1..]);
+        return 0;
     case ["refresh", ..]:
         string[] motions = [.. args.Skip(1).Where(a => a is "turn" or "line" or "train")];
         int seeds = args.Select(a => int.TryParse(a, out int n) ? n : 0).Max();
@@ -20,9 +23,10 @@ switch (args)
         return GrpoCostBenchmark.Run(args[1..]);
     default:
         Console.Error.WriteLine(
-            """
+            $$"""
             usage: SearchR3.Benchmarks exact [--json]     exact search against this machine's limits, measured in the same run
                    SearchR3.Benchmarks ann KEY=VALUE ...  the graph index under the protocol of shared/bench/ann/README.md
+            {{GraphBenchmark.Help}}
                    SearchR3.Benchmarks refresh [turn] [line] [train] [SEEDS]
                                                           the retrieval environment against full re-encoding, on a toy whose encoder moves
                    SearchR3.Benchmarks drift-map [SEEDS]  maps that carry old rows along, rotation beside least squares, on the same toy; time of a fit

@@ -17,15 +17,15 @@ internal static class ExactIndexFormat
 {
     public const uint Version = 1;
     public const int HeaderLength = 192;
-    public const int VersionOffset = 8;
+    public const int VersionOffset = IndexFileLayout.VersionOffset;
     public const int DimensionOffset = 12;
     public const int CountOffset = 16;
     public const int MaxNormOffset = 24;
-    public const int FileLengthOffset = 32;
+    public const int FileLengthOffset = IndexFileLayout.FileLengthOffset;
     public const int SectionsOffset = 40;
-    public const int SectionLength = 24;
+    public const int SectionLength = IndexFileLayout.SectionLength;
     public const int HeaderChecksumOffset = HeaderLength - sizeof(uint);
-    public const int Alignment = 64;
+    public const int Alignment = IndexFileLayout.Alignment;
     public const int LargestDimension = 1 << 24;
 
     public const int Info = 0;
@@ -37,6 +37,8 @@ internal static class ExactIndexFormat
     public static readonly string[] SectionNames = ["info", "ids", "id ranks", "epochs", "vectors"];
 
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static readonly IndexFileLayout Layout = new("an index", "SR3EXACT", Version, HeaderLength, SectionsOffset, SectionNames);
 
     public static ReadOnlySpan<byte> Magic => "SR3EXACT"u8;
 

@@ -17,6 +17,7 @@ public sealed unsafe class GraphIndex : IVectorIndex
     private readonly ScratchPool _pool = new();
     private readonly GraphEngine _engine;
     private readonly GraphEditor _editor;
+    private readonly GraphSearcher _searcher;
     private volatile GraphState _state;
     private volatile bool _disposed;
 
@@ -26,6 +27,7 @@ public sealed unsafe class GraphIndex : IVectorIndex
         Options = options;
         _engine = GraphEngine.Create(options.Codes, kernel);
         _editor = new GraphEditor(this, _engine, _pool);
+        _searcher = new GraphSearcher(this, _engine, _pool);
     }
 
     /// <summary>How the index was built.</summary>
@@ -188,7 +190,7 @@ public sealed unsafe class GraphIndex : IVectorIndex
     public IReadOnlyList<Hit> Search(ReadOnlySpan<float> query, int top)
     {
         GraphArguments.RequireTop(top);
-        return SearchHits(query, top, "The query vector");
+        return _searcher.Search(query, top, "The query vector");
     }
 
     /// <inheritdoc/>
@@ -196,23 +198,7 @@ public sealed unsafe class GraphIndex : IVectorIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         GraphArguments.RequireTop(top);
-        var results = new IReadOnlyList<Hit>[queries.Length];
-        for (int i = 0; i < queries.Length; i++)
-        {
-            GraphArguments.RequireDimension(queries[i].Length, _state, $"Query vector {i + 1}");
-        }
-
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Options.Threads, CancellationToken = cancellationToken };
-        try
-        {
-            Parallel.For(0, queries.Length, parallel, i => results[i] = SearchHits(queries[i], top, $"Query vector {i + 1}"));
-        }
-        catch (AggregateException error) when (error.InnerExceptions[0] is SearchR3Exception first)
-        {
-            throw new SearchR3Exception(first.Message, error);
-        }
-
-        return results;
+        return _searcher.Search(queries, top, cancellationToken);
     }
 
     /// <summary>
@@ -229,27 +215,7 @@ public sealed unsafe class GraphIndex : IVectorIndex
 
     /// <summary>The exact score of each row: the inner product, of vectors divided by their length with cosine similarity.</summary>
     /// <exception cref="SearchR3Exception">Wrong dimension, a value that is not finite, or no such row.</exception>
-    public void Score(ReadOnlySpan<float> query, ReadOnlySpan<int> rows, Span<float> scores)
-    {
-        GraphArguments.RequireLength(rows.Length, scores.Length);
-        using GraphStore.Lease lease = Hold(out GraphState state);
-        foreach (int row in rows)
-        {
-            GraphArguments.RequireSlot(row, state);
-        }
-
-        GraphArguments.RequireDimension(query.Length, state, "The query vector");
-        SearchScratch scratch = _pool.Rent(state.Store.Shape);
-        try
-        {
-            SetQuery(scratch, query, state, "The query vector");
-            _engine.Score(scratch, state.Store, rows, scores[..rows.Length]);
-        }
-        finally
-        {
-            _pool.Return(scratch);
-        }
-    }
+    public void Score(ReadOnlySpan<float> query, ReadOnlySpan<int> rows, Span<float> scores) => _searcher.Score(query, rows, scores);
 
     /// <summary>Copies a row's stored vector.</summary>
     /// <exception cref="SearchR3Exception">No such row, or <paramref name="target"/> is shorter than the dimension.</exception>
@@ -295,34 +261,9 @@ public sealed unsafe class GraphIndex : IVectorIndex
         }
     }
 
-    internal int SearchRows(ReadOnlySpan<float> query, int searchWidth, Span<int> rows, Span<float> scores, out long distances)
-    {
-        GraphArguments.RequireLength(rows.Length, scores.Length);
-        using GraphStore.Lease lease = Hold(out GraphState state);
-        GraphArguments.RequireDimension(query.Length, state, "The query vector");
-        SearchScratch scratch = _pool.Rent(state.Store.Shape);
-        try
-        {
-            Walk(scratch, state, query, Math.Max(searchWidth, rows.Length), rows.Length, "The query vector");
-            int count = 0;
-            for (int i = 0; i < scratch.BeamCount && count < rows.Length; i++)
-            {
-                ulong key = scratch.Beam[i];
-                if (!state.Store.IsDeleted(BeamKey.Row(key)))
-                {
-                    rows[count] = BeamKey.Row(key);
-                    scores[count++] = BeamKey.Score(key);
-                }
-            }
-
-            distances = scratch.Distances;
-            return count;
-        }
-        finally
-        {
-            _pool.Return(scratch);
-        }
-    }
+    /// <summary>As the other one, and counts comparisons.</summary>
+    internal int SearchRows(ReadOnlySpan<float> query, int searchWidth, Span<int> rows, Span<float> scores, out long distances) =>
+        _searcher.SearchRows(query, searchWidth, rows, scores, out distances);
 
     /// <summary>Comparisons that <see cref="Build(IReadOnlyList{string}, float[][], IndexInfo, GraphIndexOptions?, IReadOnlyList{int}?)"/> and insertions took.</summary>
     internal long BuildDistances => _editor.BuildDistances;
@@ -350,60 +291,4 @@ public sealed unsafe class GraphIndex : IVectorIndex
             }
         }
     }
-
-    private Hit[] SearchHits(ReadOnlySpan<float> query, int top, string what)
-    {
-        using GraphStore.Lease lease = Hold(out GraphState state);
-        if (state.LiveCount == 0)
-        {
-            return [];
-        }
-
-        GraphArguments.RequireDimension(query.Length, state, what);
-        SearchScratch scratch = _pool.Rent(state.Store.Shape);
-        try
-        {
-            Walk(scratch, state, query, Math.Max(Options.SearchWidth, Math.Min(top, state.LiveCount)), top, what);
-
-            // Rows that were inserted after this search began may be among the hits: the newest list of ids has them.
-            string[] ids = _state.Ids;
-            List<(float Score, int Row)> found = new(scratch.BeamCount);
-            for (int i = 0; i < scratch.BeamCount; i++)
-            {
-                int row = BeamKey.Row(scratch.Beam[i]);
-                if (!state.Store.IsDeleted(row))
-                {
-                    found.Add((BeamKey.Score(scratch.Beam[i]), row));
-                }
-            }
-
-            found.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : DocumentIdOrder.Instance.Compare(ids[a.Row], ids[b.Row]));
-            Hit[] hits = new Hit[Math.Min(top, found.Count)];
-            for (int i = 0; i < hits.Length; i++)
-            {
-                hits[i] = new Hit(ids[found[i].Row], found[i].Score);
-            }
-
-            return hits;
-        }
-        finally
-        {
-            _pool.Return(scratch);
-        }
-    }
-
-    private void Walk(SearchScratch scratch, GraphState state, ReadOnlySpan<float> query, int width, int top, string what)
-    {
-        SetQuery(scratch, query, state, what);
-        if (state.Entries.Rows.Length == 0 || width < 1)
-        {
-            scratch.Begin(state.Store.Capacity, 1);
-            return;
-        }
-
-        _engine.Search(scratch, state.Store, state.Entries, width, top);
-    }
-
-    private static void SetQuery(SearchScratch scratch, ReadOnlySpan<float> query, GraphState state, string what) =>
-        scratch.Query.Norm = (float)VectorRows.Store(query, new Span<float>(scratch.Query.Vector, query.Length), state.IsCosine, what);
 }

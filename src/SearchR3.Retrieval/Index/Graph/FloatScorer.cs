@@ -14,7 +14,7 @@ internal readonly unsafe struct FloatScorer<TKernel> : IRowScorer
     {
         if (query.Vector != vector)
         {
-            new ReadOnlySpan<float>(vector, (int)query.Length).CopyTo(new Span<float>(query.Vector, (int)query.Length));
+            new ReadOnlySpan<float>(vector, query.Values).CopyTo(new Span<float>(query.Vector, query.Values));
         }
     }
 
@@ -27,7 +27,7 @@ internal readonly unsafe struct FloatScorer<TKernel> : IRowScorer
         nint stride = source.StrideBytes;
         byte* rows = source.Rows;
         float* vector = query.Vector;
-        nint length = query.Length;
+        nint length = query.Values;
         for (int i = 0, ahead = cold ? Math.Min(count, Ahead) : 0; i < ahead; i++)
         {
             Prefetch(rows + (ids[i] * stride), stride);

@@ -11,12 +11,12 @@ internal abstract class GraphEngine
 
     public static GraphEngine Create(GraphCodes codes, GraphKernel kernel) => (codes, kernel) switch
     {
-        (GraphCodes.Int8, GraphKernel.Avx512) => new GraphEngine<CodeScorer<Code512Kernel>, Float512Kernel>(),
-        (GraphCodes.Int8, GraphKernel.Avx2) => new GraphEngine<CodeScorer<Code256Kernel>, Float256Kernel>(),
-        (GraphCodes.Int8, _) => new GraphEngine<CodeScorer<CodePortableKernel>, FloatPortableKernel>(),
-        (_, GraphKernel.Avx512) => new GraphEngine<FloatScorer<Float512Kernel>, Float512Kernel>(),
-        (_, GraphKernel.Avx2) => new GraphEngine<FloatScorer<Float256Kernel>, Float256Kernel>(),
-        _ => new GraphEngine<FloatScorer<FloatPortableKernel>, FloatPortableKernel>(),
+        (GraphCodes.Int8, GraphKernel.Avx512) => new GraphEngine<CodeScorer<Code512Kernel>, CodeScorer<Code512Kernel>, Float512Kernel>(),
+        (GraphCodes.Int8, GraphKernel.Avx2) => new GraphEngine<CodeScorer<Code256Kernel>, CodeScorer<Code256Kernel>, Float256Kernel>(),
+        (GraphCodes.Int8, _) => new GraphEngine<CodeScorer<CodePortableKernel>, CodeScorer<CodePortableKernel>, FloatPortableKernel>(),
+        (_, GraphKernel.Avx512) => new GraphEngine<FloatScorer<Float512Kernel>, CodeScorer<Code512Kernel>, Float512Kernel>(),
+        (_, GraphKernel.Avx2) => new GraphEngine<FloatScorer<Float256Kernel>, CodeScorer<Code256Kernel>, Float256Kernel>(),
+        _ => new GraphEngine<FloatScorer<FloatPortableKernel>, CodeScorer<CodePortableKernel>, FloatPortableKernel>(),
     };
 
     /// <summary>Links rows whose vectors are in place. <paramref name="order"/> is sorted by <see cref="EntryPoints.Hash"/>.</summary>

@@ -1,8 +1,12 @@
 namespace SearchR3.Retrieval.Index.Graph;
 
 /// <inheritdoc/>
-internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
+/// <typeparam name="TScorer">What searches and changes compare.</typeparam>
+/// <typeparam name="TCodes">What the walks of a build compare.</typeparam>
+/// <typeparam name="TExact">Float rows.</typeparam>
+internal sealed unsafe class GraphEngine<TScorer, TCodes, TExact> : GraphEngine
     where TScorer : struct, IRowScorer
+    where TCodes : struct, IRowScorer
     where TExact : struct, IFloatKernel
 {
     private const int MendWidth = 64;
@@ -11,8 +15,17 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
     private const int WidestRetry = 1024;
 
     public override EntryPoints Add(
-        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation) =>
-        GraphLinker<TScorer>.Add(store, entries, order, linked, options, workers, cancellation);
+        GraphStore store, EntryPoints? entries, int[] order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation)
+    {
+        if (store.Shape.HasCodes || linked > 0)
+        {
+            return new GraphInsertion<TScorer, TScorer>(store, store, options, workers).Add(entries, order, linked, cancellation);
+        }
+
+        // The walks of a build are bound by the bytes they read: codes for its time give as good a graph for half the work, see docs/decisions/0005.
+        using GraphStore coded = store.WithCodes(order, workers);
+        return new GraphInsertion<TCodes, TScorer>(store, coded, options, workers).Add(null, order, 0, cancellation);
+    }
 
     public override int Move(
         GraphStore store, int rowCount, int[] movers, Func<EntryPoints> write, GraphIndexOptions options, GraphWorkers workers)
@@ -77,15 +90,13 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
                 return;
             }
 
-            int blurred = BlurredCount(scratch, source, top);
-            bool crowd = blurred == width && width >= 2 * top && scratch.Query.Norm > 0;
-            if (!crowd || width >= WidestRetry)
+            int blurred = BeamBlur.Count(scratch, source, top);
+            if (width >= WidestRetry || !BeamBlur.IsCrowd(scratch, blurred, width, top))
             {
                 Rerank(scratch, store, blurred);
                 return;
             }
 
-            // The codes cannot tell the whole beam apart: a crowd of nearly equal vectors, of which only a part has been seen.
             width = Math.Min(4 * width, WidestRetry);
         }
     }
@@ -94,7 +105,6 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
     {
         RowSource source = new((byte*)store.Rows, store.Shape.RowStride * sizeof(float), store.Norms);
         PreparedQuery query = scratch.Query;
-        query.Length = store.Shape.RowStride;
         fixed (int* ids = rows)
         fixed (float* target = scores)
         {
@@ -107,31 +117,10 @@ internal sealed unsafe class GraphEngine<TScorer, TExact> : GraphEngine
                 for (int i = 0; i < rows.Length; i++)
                 {
                     store.CopyVector(rows[i], new Span<float>(scratch.Pair.Vector, store.Shape.RowStride));
-                    target[i] = TExact.Dot(query.Vector, scratch.Pair.Vector, query.Length);
+                    target[i] = TExact.Dot(query.Vector, scratch.Pair.Vector, query.Values);
                 }
             }
         }
-    }
-
-    /// <summary>Rows of the beam that exact scores may lift among the best <paramref name="top"/>.</summary>
-    private static int BlurredCount(SearchScratch scratch, in RowSource source, int top)
-    {
-        int count = scratch.BeamCount;
-        if (count <= top)
-        {
-            return count;
-        }
-
-        ulong last = scratch.Beam[top - 1];
-        float scale = source.Norms[(nint)BeamKey.Row(last) * GraphShape.NormStride];
-        ulong least = BeamKey.Of(BeamKey.Score(last) - ScalarQuantizer.Resolution(scale, scratch.Query.Norm), int.MaxValue);
-        int blurred = top;
-        while (blurred < count && scratch.Beam[blurred] >= least)
-        {
-            blurred++;
-        }
-
-        return blurred;
     }
 
     private void Rerank(SearchScratch scratch, GraphStore store, int count)

@@ -19,15 +19,15 @@ internal static class GraphIndexFormat
 {
     public const uint Version = 1;
     public const int HeaderLength = 256;
-    public const int VersionOffset = 8;
+    public const int VersionOffset = IndexFileLayout.VersionOffset;
     public const int DimensionOffset = 12;
     public const int CountOffset = 16;
     public const int LiveOffset = 24;
-    public const int FileLengthOffset = 32;
+    public const int FileLengthOffset = IndexFileLayout.FileLengthOffset;
     public const int MaxLinksOffset = 40;
     public const int CodesOffset = 44;
     public const int SectionsOffset = 48;
-    public const int SectionLength = 24;
+    public const int SectionLength = IndexFileLayout.SectionLength;
     public const int HeaderChecksumOffset = HeaderLength - sizeof(uint);
     public const int LargestDimension = 1 << 24;
     public const int LargestLinks = 512;
@@ -48,6 +48,8 @@ internal static class GraphIndexFormat
         Converters = { new JsonStringEnumConverter<GraphCodes>() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    public static readonly IndexFileLayout Layout = new("a graph index", "SR3GRAPH", Version, HeaderLength, SectionsOffset, SectionNames);
 
     public static ReadOnlySpan<byte> Magic => "SR3GRAPH"u8;
 

@@ -1,47 +1,13 @@
 namespace SearchR3.Retrieval.Index.Graph;
 
 /// <summary>
-/// Adds rows to the graph in batches that double up to a fiftieth of it (ParlayANN, Dobson et al., arXiv 2305.04359). Phase A: each row of
-/// a batch searches the graph as the batch found it and chooses its links. Phase B: the links back are sorted by target, and each target
-/// is written once, by one thread. No locks, and the same bytes for any number of threads.
+/// Links back: a row that has been chosen takes the chooser among its own links, and chooses anew when there are too many. Sorted by target,
+/// each target is written once, by one thread: no locks, and the same bytes for any number of threads.
 /// </summary>
 internal static unsafe class GraphLinker<TScorer>
     where TScorer : struct, IRowScorer
 {
-    private const int LargestShare = 50;
-
-    /// <summary>Links rows whose vectors are in place, in the order given; <paramref name="linked"/> rows of the graph are linked before.</summary>
-    /// <returns>Entry points for the whole.</returns>
-    public static EntryPoints Add(
-        GraphStore store, EntryPoints? entries, ReadOnlySpan<int> order, int linked, GraphIndexOptions options, GraphWorkers workers, CancellationToken cancellation)
-    {
-        int[] rows = order.ToArray();
-        int done = 0;
-        if (entries is null || entries.Rows.Length == 0)
-        {
-            store.WriteLinks(rows[0], []);
-            entries = EntryPoints.First(store, rows.AsSpan(0, 1));
-            done = 1;
-        }
-
-        bool fresh = linked == 0;
-        while (done < rows.Length)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            int present = linked + done;
-            int batch = Math.Min(Math.Min(present, Math.Max(1, Math.Max(present, rows.Length + linked) / LargestShare)), rows.Length - done);
-            AddBatch(store, entries, rows.AsMemory(done, batch), options, workers);
-            done += batch;
-            if (fresh && EntryPoints.CountFor(done) > entries.Rows.Length * 5 / 4)
-            {
-                entries = EntryPoints.First(store, rows.AsSpan(0, done));
-            }
-        }
-
-        return fresh ? EntryPoints.First(store, rows) : entries;
-    }
-
-    /// <summary>Phase B on its own: <paramref name="pairs"/> are target and source in one word each, in any order.</summary>
+    /// <summary>Writes the links back; <paramref name="pairs"/> are target and source in one word each, in any order.</summary>
     public static void LinkBack(GraphStore store, ulong[] pairs, GraphIndexOptions options, GraphWorkers workers)
     {
         Array.Sort(pairs);
@@ -57,33 +23,6 @@ internal static unsafe class GraphLinker<TScorer>
     }
 
     public static ulong Pair(int target, int source) => ((ulong)(uint)target << 32) | (uint)source;
-
-    private static void AddBatch(GraphStore store, EntryPoints entries, ReadOnlyMemory<int> batch, GraphIndexOptions options, GraphWorkers workers)
-    {
-        int degree = options.Degree;
-        ulong[] pairs = new ulong[batch.Length * degree];
-        Array.Fill(pairs, ulong.MaxValue);
-        RowSource source = RowSource.Of(store);
-        workers.Run(store.Shape, batch.Length, (scratch, first, end) =>
-        {
-            for (int i = first; i < end; i++)
-            {
-                int row = batch.Span[i];
-                scratch.Begin(store.Capacity, options.BuildWidth);
-                TScorer.SetRow(ref scratch.Query, source, row);
-                GraphWalk<TScorer>.Enter(scratch, entries, options.BuildWidth);
-                GraphWalk<TScorer>.Run(scratch, store, source, options.BuildWidth);
-                int count = BeamToIds(scratch, 0);
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, row, count, options.Alpha, degree, scored: true);
-                store.WriteLinks(row, new ReadOnlySpan<int>(scratch.Chosen, chosen));
-                for (int j = 0; j < chosen; j++)
-                {
-                    pairs[(i * degree) + j] = Pair(scratch.Chosen[j], row);
-                }
-            }
-        });
-        LinkBack(store, Array.FindAll(pairs, pair => pair != ulong.MaxValue), options, workers);
-    }
 
     /// <summary>Copies the beam's rows and scores behind the first <paramref name="at"/> ids.</summary>
     public static int BeamToIds(SearchScratch scratch, int at)

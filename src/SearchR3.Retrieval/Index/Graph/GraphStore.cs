@@ -195,6 +195,28 @@ internal sealed unsafe class GraphStore : IDisposable
         return grown;
     }
 
+    /// <summary>
+    /// The same rows and links with 8-bit codes of <paramref name="rows"/> beside them: links that are written there stand here. To be
+    /// disposed before this store.
+    /// </summary>
+    public GraphStore WithCodes(int[] rows, GraphWorkers workers)
+    {
+        GraphShape shape = Shape with { HasCodes = true };
+        long[] bytes = shape.SectionBytes(Capacity);
+        AlignedMemory memory = new((GraphShape.Align(bytes[1]) + bytes[2]) / sizeof(float));
+        byte* codes = (byte*)memory.Pointer;
+        GraphStore coded = new(shape, Capacity, memory, [(byte*)Rows, codes, codes + GraphShape.Align(bytes[1]), (byte*)Links, (byte*)Epochs], owner: null);
+        workers.Run(shape, rows.Length, (_, first, end) =>
+        {
+            foreach (int row in rows.AsSpan(first..end))
+            {
+                float* norms = coded.Norms + ((nint)row * GraphShape.NormStride);
+                norms[0] = ScalarQuantizer.EncodeRow(coded.Row(row), coded.Code(row), shape.RowStride, out norms[1]);
+            }
+        });
+        return coded;
+    }
+
     private static void BeginWrite(int* node)
     {
         Volatile.Write(ref node[0], node[0] + 1);

@@ -15,7 +15,7 @@ internal unsafe struct PreparedQuery
     /// <summary>Euclidean length of a query; not set for a row.</summary>
     public float Norm;
 
-    /// <summary>Length of a padded row in values: of floats, or of codes.</summary>
+    /// <summary>Codes in a padded row.</summary>
     public nint Length;
 
     /// <summary>Floats in a padded vector.</summary>

@@ -47,8 +47,10 @@ internal sealed unsafe class SearchScratch : IDisposable
     public int ListCapacity => _listCapacity;
 
     /// <summary>Makes room for vectors of <paramref name="shape"/>.</summary>
-    public void Prepare(in GraphShape shape)
+    public void Prepare(GraphShape shape)
     {
+        // Room for codes in any case: builds of float rows walk on them.
+        shape = shape with { HasCodes = true };
         if (_shape == shape && _queryMemory is not null)
         {
             return;
@@ -170,7 +172,7 @@ internal sealed unsafe class SearchScratch : IDisposable
         {
             Vector = at,
             Code = (short*)(at + shape.RowStride),
-            Length = shape.HasCodes ? shape.CodeStride : shape.RowStride,
+            Length = shape.CodeStride,
             Values = shape.RowStride,
         };
         at += shape.RowStride + (((shape.CodeStride / 2) + 15) / 16 * 16);

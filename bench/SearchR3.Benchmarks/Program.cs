@@ -19,6 +19,9 @@ switch (args)
     case ["drift-map", ..]:
         DriftMapBenchmark.Run(["turn", "line", "train"], args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 3);
         return 0;
+    case ["reasoning", ..]:
+        ReasoningBenchmark.Run(args[1..]);
+        return 0;
     case ["grpo-cost", ..]:
         return GrpoCostBenchmark.Run(args[1..]);
     default:
@@ -30,6 +33,8 @@ switch (args)
                    SearchR3.Benchmarks refresh [turn] [line] [train] [SEEDS]
                                                           the retrieval environment against full re-encoding, on a toy whose encoder moves
                    SearchR3.Benchmarks drift-map [SEEDS]  maps that carry old rows along, rotation beside least squares, on the same toy; time of a fit
+                   SearchR3.Benchmarks reasoning [model=FOLDER] [data=FOLDER] [split=dev] [queries=500] [documents=6000] [samples=8]
+                                                          what a reasoning is worth: own, another query's, the right answer spelled out, the best of several
                    SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]
                                                           what an iteration of GRPO costs, by phase and size of the corpus (grpo-cost --help)
             """);

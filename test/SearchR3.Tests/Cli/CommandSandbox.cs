@@ -90,6 +90,7 @@ internal sealed class CommandSandbox : IDisposable
         ["SEARCHR3_REINFORCE_QUERIES"] = "6",
         ["SEARCHR3_REINFORCE_QUESTIONS"] = "2",
         ["SEARCHR3_TRUNCATE"] = "true",
+        ["SEARCHR3_DOCUMENTS"] = "44",
     };
 
     // A recipe keeps its paths, so that a page's commands find each other's results, and shrinks to two steps of a tiny model.

@@ -38,6 +38,11 @@ internal sealed class DocumentMatrix : IDisposable
     internal (Tensor Sum, int Count) Contrast(Tensor queries, IReadOnlyList<int[]> relevant, double temperature)
     {
         using DisposeScope scope = NewDisposeScope();
+        if (Count == 0)
+        {
+            return (queries.sum().mul(0).MoveToOuterDisposeScope(), 0);
+        }
+
         Tensor cosines = nn.functional.normalize(queries, p: 2, dim: 1).mm(_vectors.t());
         long[] kept = [.. Enumerable.Range(0, relevant.Count).Where(i => relevant[i].Any(_columnOf.ContainsKey)).Select(i => (long)i)];
         if (kept.Length == 0)

@@ -13,6 +13,22 @@ public sealed class TrainCommandTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
+    public void AReportIsDrawnAgainFromTheFilesOfARun()
+    {
+        _folder.Write("old/metrics.jsonl", """{"step":1,"seconds":1,"loss":2.5}""" + "\n" + """{"step":2,"seconds":2,"loss":1.5}""" + "\n");
+        string old = Path.Combine(_folder.Path, "old");
+
+        Assert.Equal(0, CliRun.Of("train", "report", "--run", old).ExitCode);
+        Assert.True(File.Exists(Path.Combine(old, "plots", "loss.png")));
+        _folder.Write("old/run.json", """{"stage":"sft"}""");
+        Assert.Equal(0, CliRun.Of("train", "report", "--run", old).ExitCode);
+        Assert.Contains("train sft: ", File.ReadAllText(Path.Combine(old, "report.html")), StringComparison.Ordinal);
+        _folder.Write("old/run.json", "{half");
+        Assert.Equal(0, CliRun.Of("train", "report", "--run", old).ExitCode);
+        CliRun.Of("train", "report", "--run", _folder.Path).AssertOneSentence("metrics.jsonl", "--out");
+    }
+
+    [Fact]
     public void PretrainThenSftThenGrpoLeaveModelsThatEmbed()
     {
         CliRun pretrain = CliRun.Of("train", "pretrain", "--recipe", Recipe(_task.Pretrain(4)), "--out", Run("pretrain"), "--json");

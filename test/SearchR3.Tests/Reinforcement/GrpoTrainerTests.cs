@@ -150,6 +150,21 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClas
     }
 
     [Fact]
+    public void WithoutAnyRefreshThereIsNothingToContrastWithAndTheRunGoesOn()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 2);
+        recipe = recipe with
+        {
+            Environment = recipe.Environment with { Policy = RefreshPolicyKind.None },
+            Replay = recipe.Replay with { Documents = ReplayDocuments.Batch },
+        };
+
+        GrpoTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        Assert.Equal(0, (double)Steps("run").Last()["auxiliary"]!);
+    }
+
+    [Fact]
     public void ReplayedQueriesMayReasonFirst()
     {
         GrpoRecipe recipe = _task.Grpo(_sft, 1) with { PolicyWeight = 0, Auxiliary = new AuxiliaryOptions { Weight = 0 } };

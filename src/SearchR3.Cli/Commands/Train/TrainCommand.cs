@@ -6,7 +6,7 @@ using SearchR3.Training;
 
 namespace SearchR3.Cli.Commands.Train;
 
-/// <summary><c>train pretrain|sft|grpo</c>: runs a recipe.</summary>
+/// <summary><c>train pretrain|sft|grpo</c>: runs a recipe; <c>train report</c> draws what came of it.</summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandHost host) => new("train", "Trains a model by a recipe.")
@@ -17,6 +17,7 @@ internal static class TrainCommand
             host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run),
         Stage<GrpoRecipe>(
             host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run),
+        ReportCommand.Create(host),
     };
 
     private delegate void Trainer<in TRecipe>(

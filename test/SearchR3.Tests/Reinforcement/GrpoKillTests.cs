@@ -25,7 +25,8 @@ public sealed class GrpoKillTests(GrpoTrainerTests.StageOne stageOne) : IDisposa
         string file = _folder.Write("recipe.json", RecipeFile.ToJson(recipe with
         {
             CheckpointEverySteps = 2,
-            StopRules = recipe.StopRules with { MaxEntropy = null, MaxKl = null },
+            // Bounds that hold, as a file of settings leaves out the nulls that switch rules off.
+            StopRules = new StopRuleOptions { Patience = Steps + 1 },
             Evaluation = recipe.Evaluation with { Splits = ["dev"], EverySteps = 3 },
         }));
         using (Process whole = Start(file, "whole"))

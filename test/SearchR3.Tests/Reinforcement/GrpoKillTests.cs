@@ -10,7 +10,8 @@ namespace SearchR3.Tests.Reinforcement;
 /// <summary>
 /// <c>train grpo</c> as a process that is killed without warning. <c>SEARCHR3_KILLS=40 SEARCHR3_KILL_SEED=7</c> before <c>dotnet test</c> makes a long run of it.
 /// </summary>
-public sealed class GrpoKillTests(GrpoTrainerTests.StageOne stageOne) : IClassFixture<GrpoTrainerTests.StageOne>, IDisposable
+[Collection(TrainingCollection.Name)]
+public sealed class GrpoKillTests(GrpoTrainerTests.StageOne stageOne) : IDisposable
 {
     private const int Steps = 7;
 
@@ -24,6 +25,8 @@ public sealed class GrpoKillTests(GrpoTrainerTests.StageOne stageOne) : IClassFi
         string file = _folder.Write("recipe.json", RecipeFile.ToJson(recipe with
         {
             CheckpointEverySteps = 2,
+            // Bounds that hold, as a file of settings leaves out the nulls that switch rules off.
+            StopRules = new StopRuleOptions { Patience = Steps + 1 },
             Evaluation = recipe.Evaluation with { Splits = ["dev"], EverySteps = 3 },
         }));
         using (Process whole = Start(file, "whole"))

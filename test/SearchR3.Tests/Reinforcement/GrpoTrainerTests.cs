@@ -10,7 +10,8 @@ using SearchR3.Training;
 
 namespace SearchR3.Tests.Reinforcement;
 
-public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IClassFixture<GrpoTrainerTests.StageOne>, IDisposable
+[Collection(TrainingCollection.Name)]
+public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IDisposable
 {
     private readonly TinyTask _task = new();
     private readonly string _sft = stageOne.Model;

@@ -8,6 +8,7 @@ using SearchR3.Training;
 
 namespace SearchR3.Tests.Training;
 
+[Collection(TrainingCollection.Name)]
 public sealed class SftTrainerTests : IDisposable
 {
     private readonly TinyTask _task = new();

@@ -40,9 +40,17 @@ internal static class FiftyBenchmark
                     $"{update,7}  {ours.Recall:F4}  {rebuilt.Recall,7:F4}  {ours.Recall - rebuilt.Recall,6:+0.0000;-0.0000}  {ours.Distances,7:F0}  {rebuilt.Distances,7:F0}  {health.MeanDegree,5:F1}  {freshHealth.MeanDegree,7:F1}  {health.UnreachableCount,11}  {health.TrappedCount,7}  {updateCpu / Math.Max(update, 1),12:F2}  {buildCpu,11:F2}"));
                 rows.Add(new
                 {
-                    updates = update, recall = ours.Recall, rebuilt_recall = rebuilt.Recall, dist = ours.Distances, rebuilt_dist = rebuilt.Distances,
-                    degree = health.MeanDegree, rebuilt_degree = freshHealth.MeanDegree, unreachable = health.UnreachableCount, trapped = health.TrappedCount,
-                    update_cpu_s = updateCpu / Math.Max(update, 1), build_cpu_s = buildCpu,
+                    updates = update,
+                    recall = ours.Recall,
+                    rebuilt_recall = rebuilt.Recall,
+                    dist = ours.Distances,
+                    rebuilt_dist = rebuilt.Distances,
+                    degree = health.MeanDegree,
+                    rebuilt_degree = freshHealth.MeanDegree,
+                    unreachable = health.UnreachableCount,
+                    trapped = health.TrappedCount,
+                    update_cpu_s = updateCpu / Math.Max(update, 1),
+                    build_cpu_s = buildCpu,
                 });
             }
 

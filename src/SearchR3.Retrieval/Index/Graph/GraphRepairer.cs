@@ -11,6 +11,10 @@ internal sealed unsafe class GraphRepairer<TScorer>
     /// <summary>Width of a mover's search from its own old links.</summary>
     private const int MoverWidth = 64;
 
+    // As many links as a row of a fresh build has in the mean. With fewer the graph thins out from update to update and loses recall, with
+    // more walks get longer (measured over fifty: docs/decisions/0005).
+    private readonly int _links;
+
     private readonly GraphStore _store;
     private readonly GraphIndexOptions _options;
     private readonly GraphWorkers _workers;
@@ -24,6 +28,7 @@ internal sealed unsafe class GraphRepairer<TScorer>
         _store = store;
         _options = options;
         _workers = workers;
+        _links = options.Degree * 3 / 2;
         _movers = movers;
         _placeOf = new int[rowCount];
         Array.Fill(_placeOf, -1);
@@ -70,9 +75,8 @@ internal sealed unsafe class GraphRepairer<TScorer>
         {
             for (int i = first; i < end; i++)
             {
-                // As many links as before: lists that grow with every update make walks longer (measured: docs/decisions/0005).
                 int count = Candidates(scratch, bereaved[i], gone, out int own);
-                int limit = Math.Max(_options.Degree, _store.Node(bereaved[i])[1]);
+                int limit = Math.Max(_links, _store.Node(bereaved[i])[1]);
                 int chosen = GraphPruner<TScorer>.Choose(scratch, source, bereaved[i], count, _options.Alpha, limit, own: own);
                 _store.WriteLinks(bereaved[i], new ReadOnlySpan<int>(scratch.Chosen, chosen));
             }
@@ -99,7 +103,7 @@ internal sealed unsafe class GraphRepairer<TScorer>
                 scratch.EnsureList(count + old.Length);
                 count = GraphLinker<TScorer>.BeamToIds(scratch, 0);
                 old.CopyTo(new Span<int>(scratch.Ids + count, old.Length));
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, _movers[i], count + old.Length, _options.Alpha, _options.Degree);
+                int chosen = GraphPruner<TScorer>.Choose(scratch, source, _movers[i], count + old.Length, _options.Alpha, _links);
                 links[i * Slot] = chosen;
                 new ReadOnlySpan<int>(scratch.Chosen, chosen).CopyTo(links.AsSpan((i * Slot) + 1));
             }

@@ -89,6 +89,32 @@ public class GraphIndexUpdateTests
     }
 
     [Fact]
+    public void Moving_whole_neighbourhoods_again_and_again_does_not_thin_the_graph_out()
+    {
+        const int Rows = 1_500;
+        float[][] data = GraphData.Make("clustered", Rows, 32, 1);
+        string[] ids = VectorSets.Ids(Rows);
+        float[][] queries = GraphData.Make("clustered", 15, 32, 3);
+        using GraphIndex graph = GraphData.Index(ids, data, GraphCodes.Int8);
+        for (int round = 0; round < 15; round++)
+        {
+            int[] rows = new int[Rows / 20];
+            graph.SearchRows(queries[round], 128, rows, new float[rows.Length]);
+            float[][] noise = VectorSets.Reals(rows.Length, 32, 100 + round);
+            float[][] moved = [.. rows.Select((row, i) => data[row].Zip(noise[i], (x, y) => x + (0.3f * y)).ToArray())];
+            graph.Update(rows, moved, round + 1);
+            for (int i = 0; i < rows.Length; i++)
+            {
+                data[rows[i]] = moved[i];
+            }
+        }
+
+        using GraphIndex rebuilt = GraphData.Index(ids, data, GraphCodes.Int8);
+        (double now, double fresh) = (graph.CheckHealth().MeanDegree, rebuilt.CheckHealth().MeanDegree);
+        Assert.True(now >= 0.95 * fresh && now <= 1.25 * fresh, $"{now} links in the mean after updates, {fresh} rebuilt");
+    }
+
+    [Fact]
     public void Moving_everything_to_one_point_and_away_again_keeps_every_row_reachable()
     {
         float[][] data = GraphData.Make("clustered", 500, 16, 5);

@@ -68,8 +68,17 @@ internal static class BesideBenchmark
             CultureInfo.InvariantCulture, $"p99 beside / alone: {beside.P99 / idle.P99:F2}; {updates} updates, {rate:F2} a second; errors in all: {errors}"));
         return new
         {
-            n = count, d = dimension, codes = options.Codes.ToString(), beam = width, share, alone = idle, beside, p99_ratio = beside.P99 / idle.P99, updates,
-            updates_per_s = rate, errors,
+            n = count,
+            d = dimension,
+            codes = options.Codes.ToString(),
+            beam = width,
+            share,
+            alone = idle,
+            beside,
+            p99_ratio = beside.P99 / idle.P99,
+            updates,
+            updates_per_s = rate,
+            errors,
         };
     }
 

@@ -19,10 +19,11 @@ internal static class FiftyBenchmark
         Random random = new(seed);
 
         using GraphIndex index = GraphIndex.Build(ids, vectors, new IndexInfo(), options);
-        table.WriteLine($"{count} x {dimension}, {options.Codes}, {updates} updates of {share:P0}, beam {width}, recall@10 and comparisons a query");
-        table.WriteLine("updates  recall  rebuilt  minus   compared  rebuilt  links  rebuilt  unreachable  trapped  update CPU s  build CPU s");
+        table.WriteLine($"{count} x {dimension}, {options.Codes}, {updates} updates of {share:P0}, beam {width}: recall@10, queries with none of their ten, comparisons a query");
+        table.WriteLine("updates  recall  rebuilt  minus   lost  rebuilt  compared  rebuilt  links  rebuilt  unreachable  trapped  compared a row  update CPU s  build CPU s");
         List<object> rows = [];
         double updateCpu = 0;
+        long compared = 0, moves = 0;
         for (int update = 0; update <= updates; update++)
         {
             using ExactIndex exact = ExactIndex.Build(ids, vectors, new IndexInfo());
@@ -37,19 +38,33 @@ internal static class FiftyBenchmark
                 GraphHealth health = index.CheckHealth(), freshHealth = fresh.CheckHealth();
                 table.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{update,7}  {ours.Recall:F4}  {rebuilt.Recall,7:F4}  {ours.Recall - rebuilt.Recall,6:+0.0000;-0.0000}  {ours.Distances,7:F0}  {rebuilt.Distances,7:F0}  {health.MeanDegree,5:F1}  {freshHealth.MeanDegree,7:F1}  {health.UnreachableCount,11}  {health.TrappedCount,7}  {updateCpu / Math.Max(update, 1),12:F2}  {buildCpu,11:F2}"));
+                    $"{update,7}  {ours.Recall:F4}  {rebuilt.Recall,7:F4}  {ours.Recall - rebuilt.Recall,6:+0.0000;-0.0000}  {ours.Lost,5}  {rebuilt.Lost,7}  {ours.Distances,8:F0}  {rebuilt.Distances,7:F0}  {health.MeanDegree,5:F1}  {freshHealth.MeanDegree,7:F1}  {health.UnreachableCount,11}  {health.TrappedCount,7}  {compared / Math.Max(moves, 1),14}  {updateCpu / Math.Max(update, 1),12:F2}  {buildCpu,11:F2}"));
                 rows.Add(new
                 {
-                    updates = update, recall = ours.Recall, rebuilt_recall = rebuilt.Recall, dist = ours.Distances, rebuilt_dist = rebuilt.Distances,
-                    degree = health.MeanDegree, rebuilt_degree = freshHealth.MeanDegree, unreachable = health.UnreachableCount, trapped = health.TrappedCount,
-                    update_cpu_s = updateCpu / Math.Max(update, 1), build_cpu_s = buildCpu,
+                    updates = update,
+                    recall = ours.Recall,
+                    rebuilt_recall = rebuilt.Recall,
+                    lost = ours.Lost,
+                    rebuilt_lost = rebuilt.Lost,
+                    dist = ours.Distances,
+                    rebuilt_dist = rebuilt.Distances,
+                    degree = health.MeanDegree,
+                    rebuilt_degree = freshHealth.MeanDegree,
+                    unreachable = health.UnreachableCount,
+                    trapped = health.TrappedCount,
+                    dist_per_update = compared / Math.Max(moves, 1),
+                    update_cpu_s = updateCpu / Math.Max(update, 1),
+                    build_cpu_s = buildCpu,
                 });
             }
 
             if (update < updates)
             {
                 (int[] moved, float[][] to) = LocalDrift.Next(exact, queries, share, random);
-                updateCpu += index.Update(moved, to, update + 1).CpuSeconds;
+                GraphUpdateReport report = index.Update(moved, to, update + 1);
+                updateCpu += report.CpuSeconds;
+                compared += report.Distances;
+                moves += report.Rows;
                 for (int i = 0; i < moved.Length; i++)
                 {
                     vectors[moved[i]] = to[i];

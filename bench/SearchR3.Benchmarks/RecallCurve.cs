@@ -12,7 +12,8 @@ internal static class RecallCurve
     /// <param name="Recall">At 10.</param>
     /// <param name="Distances">Comparisons a query.</param>
     /// <param name="Rate">Queries a second of processor time, one thread; 0 when not timed.</param>
-    public sealed record Point(int Width, double Recall, double Distances, double Rate);
+    /// <param name="Lost">Queries with none of the best rows found: their walks ended elsewhere.</param>
+    public sealed record Point(int Width, double Recall, double Distances, double Rate, int Lost = 0);
 
     /// <summary>The exact best rows of each query.</summary>
     public static int[][] Truth(ExactIndex exact, float[][] queries) =>
@@ -26,11 +27,14 @@ internal static class RecallCurve
         int[] rows = new int[Top];
         float[] scores = new float[Top];
         long distances = 0, right = 0;
+        int lost = 0;
         for (int i = 0; i < queries.Length; i++)
         {
             int count = index.SearchRows(queries[i], width, rows, scores, out long some);
             distances += some;
-            right += Right(rows.AsSpan(0, count), truth[i]);
+            int found = Right(rows.AsSpan(0, count), truth[i]);
+            right += found;
+            lost += found == 0 ? 1 : 0;
         }
 
         CpuClock clock = CpuClock.Start();
@@ -44,7 +48,7 @@ internal static class RecallCurve
 
         double cpu = clock.Stop().CpuSeconds;
         double asked = queries.Length;
-        return new Point(width, right / (asked * Top), distances / asked, passes == 0 ? 0 : passes * asked / Math.Max(cpu, 1e-9));
+        return new Point(width, right / (asked * Top), distances / asked, passes == 0 ? 0 : passes * asked / Math.Max(cpu, 1e-9), lost);
     }
 
     /// <summary>Between the points beside a recall, linearly; null when no two points enclose it.</summary>

@@ -145,8 +145,8 @@ public sealed unsafe class GraphIndex : IVectorIndex
     }
 
     /// <summary>
-    /// Replaces vectors and mends the graph in place: all vectors are written first; rows that pointed at a moved one choose again among
-    /// their own and its old links; moved rows search from their old links; every row stays reachable.
+    /// Replaces vectors and mends the graph in place: all vectors are written first; rows that pointed at a moved one choose
+    /// others in its place among its old links; moved rows search from their old links; every row stays reachable.
     /// </summary>
     /// <param name="rows">The rows that moved, each once.</param>
     /// <param name="vectors">[rows][dimension].</param>

@@ -190,7 +190,7 @@ internal sealed unsafe class GraphConnectivity
         return count < _store.Shape.MaxLinks || (replace && Replaceable(host, links, count) >= 0);
     }
 
-    /// <summary>The last, that is the farthest, link that no way uses.</summary>
+    /// <summary>The last link that no way uses: in a list that was chosen at once the farthest.</summary>
     private int Replaceable(int host, int* links, int count)
     {
         for (int i = count - 1; i >= 0; i--)

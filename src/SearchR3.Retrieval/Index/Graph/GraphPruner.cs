@@ -28,8 +28,10 @@ internal static unsafe class GraphPruner<TScorer>
     /// The first so many candidates may be chosen at any distance; of the others only those among the nearest <see cref="NearEnough"/>.
     /// </param>
     /// <param name="scored">The scores stand in the scratch already, nearly sorted: the beam of a walk whose query was the row.</param>
-    /// <returns>How many stand in <see cref="SearchScratch.Chosen"/>, nearest first.</returns>
-    public static int Choose(SearchScratch scratch, in RowSource source, int row, int count, float alpha, int limit, bool scored = false, int own = int.MaxValue)
+    /// <param name="kept">So many rows stand in <see cref="SearchScratch.Chosen"/> already; they stay and hide others.</param>
+    /// <returns>How many stand in <see cref="SearchScratch.Chosen"/>: those that were kept, then the others, nearest first.</returns>
+    public static int Choose(
+        SearchScratch scratch, in RowSource source, int row, int count, float alpha, int limit, bool scored = false, int own = int.MaxValue, int kept = 0)
     {
         if (!scored)
         {
@@ -55,16 +57,16 @@ internal static unsafe class GraphPruner<TScorer>
             new Span<ulong>(scratch.Keys, count).Sort();
         }
 
-        return ChooseSorted(scratch, source, row, count, alpha * alpha, limit);
+        return ChooseSorted(scratch, source, row, count, alpha * alpha, limit, kept);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int ChooseSorted(SearchScratch scratch, in RowSource source, int row, int count, float squaredAlpha, int limit)
+    private static int ChooseSorted(SearchScratch scratch, in RowSource source, int row, int count, float squaredAlpha, int limit, int kept)
     {
         int* chosen = scratch.Chosen;
         float* scores = scratch.ChosenScores;
         ulong* keys = scratch.Keys;
-        int taken = 0;
+        int taken = kept;
         for (int i = 0; i < count && taken < limit; i++)
         {
             int id = (int)((uint)keys[i] & ~Foreign);

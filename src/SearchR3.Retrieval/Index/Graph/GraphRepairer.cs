@@ -4,12 +4,21 @@ namespace SearchR3.Retrieval.Index.Graph;
 /// Mends the graph around rows that moved or went. Rows that stayed but pointed at one of them are <em>bereaved</em>: they have lost a
 /// stepping stone, and take its old links as candidates (the delete rule of FreshDiskANN, arXiv 2105.09613, here for movers too). No search.
 /// Relinking only the movers was no better than leaving the links alone: the loss is beside the holes that they left.
+/// <para>
+/// A bereaved row keeps its links to rows that stayed without choosing again, unlike FreshDiskANN, and a mover keeps a few of its far ones.
+/// Links between clusters come from the time when the graph was small; no choice among near rows brings them back, and without them walks
+/// end in the wrong cluster (measured over fifty updates: docs/decisions/0005).
+/// </para>
 /// </summary>
 internal sealed unsafe class GraphRepairer<TScorer>
     where TScorer : struct, IRowScorer
 {
     /// <summary>Width of a mover's search from its own old links.</summary>
     private const int MoverWidth = 64;
+
+    // Old links that a mover keeps though they lead elsewhere: with none, small clusters are cut off by some forty updates, with more walks
+    // get longer.
+    private const int FarLinks = 2;
 
     private readonly GraphStore _store;
     private readonly GraphIndexOptions _options;
@@ -62,7 +71,10 @@ internal sealed unsafe class GraphRepairer<TScorer>
         return [.. Enumerable.Range(0, bereaved.Length).Where(row => bereaved[row])];
     }
 
-    /// <summary>Gives bereaved rows the movers' old links to choose from; with <paramref name="gone"/> the movers themselves are no candidates.</summary>
+    /// <summary>
+    /// Lets bereaved rows choose links in the place of those to movers, among the movers themselves (unless they are <paramref name="gone"/>) and
+    /// their old links.
+    /// </summary>
     public void Comfort(int[] bereaved, bool gone)
     {
         RowSource source = RowSource.Of(_store);
@@ -70,16 +82,16 @@ internal sealed unsafe class GraphRepairer<TScorer>
         {
             for (int i = first; i < end; i++)
             {
-                // As many links as before: lists that grow with every update make walks longer (measured: docs/decisions/0005).
-                int count = Candidates(scratch, bereaved[i], gone, out int own);
+                // As many links as before: lists that grow with every update make walks longer.
                 int limit = Math.Max(_options.Degree, _store.Node(bereaved[i])[1]);
-                int chosen = GraphPruner<TScorer>.Choose(scratch, source, bereaved[i], count, _options.Alpha, limit, own: own);
+                int count = Candidates(scratch, bereaved[i], gone, out int own, out int kept);
+                int chosen = GraphPruner<TScorer>.Choose(scratch, source, bereaved[i], count, _options.Alpha, limit, own: own, kept: kept);
                 _store.WriteLinks(bereaved[i], new ReadOnlySpan<int>(scratch.Chosen, chosen));
             }
         });
     }
 
-    /// <summary>Movers search from their old links and choose again; then their neighbours take links back.</summary>
+    /// <summary>Movers search from the entry points and their old links and choose again; then their neighbours take links back.</summary>
     public void Relink(EntryPoints entries)
     {
         int maxLinks = _store.Shape.MaxLinks;
@@ -100,6 +112,7 @@ internal sealed unsafe class GraphRepairer<TScorer>
                 count = GraphLinker<TScorer>.BeamToIds(scratch, 0);
                 old.CopyTo(new Span<int>(scratch.Ids + count, old.Length));
                 int chosen = GraphPruner<TScorer>.Choose(scratch, source, _movers[i], count + old.Length, _options.Alpha, _options.Degree);
+                chosen = KeepFarLinks(scratch, count, old, chosen);
                 links[i * Slot] = chosen;
                 new ReadOnlySpan<int>(scratch.Chosen, chosen).CopyTo(links.AsSpan((i * Slot) + 1));
             }
@@ -121,31 +134,57 @@ internal sealed unsafe class GraphRepairer<TScorer>
 
     private ReadOnlySpan<int> OldLinks(int mover) => _oldLinks.AsSpan((mover * Slot) + 1, _oldLinks[mover * Slot]);
 
-    /// <summary>Collects the row's own links, <paramref name="own"/> of them, then the others that its movers had, each once.</summary>
-    private int Candidates(SearchScratch scratch, int row, bool gone, out int own)
+    /// <summary>Adds a few of a mover's old links that its search, the first <paramref name="found"/> ids, did not come across.</summary>
+    private int KeepFarLinks(SearchScratch scratch, int found, ReadOnlySpan<int> old, int chosen)
+    {
+        ReadOnlySpan<int> near = new(scratch.Ids, found);
+        int limit = chosen + FarLinks;
+        for (int i = old.Length - 1; i >= 0 && chosen < limit; i--)
+        {
+            if (!near.Contains(old[i]) && !new ReadOnlySpan<int>(scratch.Chosen, chosen).Contains(old[i]))
+            {
+                scratch.Chosen[chosen++] = old[i];
+            }
+        }
+
+        return chosen;
+    }
+
+    /// <summary>
+    /// Collects the movers that the row points at, <paramref name="own"/> of them, then what those pointed at, each once; leaves its other
+    /// links, <paramref name="kept"/> of them, in <see cref="SearchScratch.Chosen"/>.
+    /// </summary>
+    private int Candidates(SearchScratch scratch, int row, bool gone, out int own, out int kept)
     {
         int maxLinks = _store.Shape.MaxLinks;
         scratch.EnsureList(maxLinks * (maxLinks + 1));
         scratch.Begin(_store.Capacity, 1);
         int* ids = scratch.Ids;
-        int links = _store.CopyLinks(row, scratch.Chosen);
+        int* links = scratch.Chosen;
+        int linkCount = _store.CopyLinks(row, links);
         scratch.Visited[row] = scratch.Tag;
         own = 0;
-        for (int i = 0; i < links; i++)
+        for (int i = 0; i < linkCount; i++)
         {
-            int link = scratch.Chosen[i];
-            scratch.Visited[link] = scratch.Tag;
-            if (!gone || _placeOf[link] < 0)
+            scratch.Visited[links[i]] = scratch.Tag;
+            if (!gone && _placeOf[links[i]] >= 0)
             {
-                ids[own++] = link;
+                ids[own++] = links[i];
             }
         }
 
         int count = own;
-        for (int i = 0; i < links; i++)
+        kept = 0;
+        for (int i = 0; i < linkCount; i++)
         {
-            int place = _placeOf[scratch.Chosen[i]];
-            foreach (int link in place < 0 ? [] : OldLinks(place))
+            int place = _placeOf[links[i]];
+            if (place < 0)
+            {
+                links[kept++] = links[i];
+                continue;
+            }
+
+            foreach (int link in OldLinks(place))
             {
                 if (scratch.Visited[link] != scratch.Tag && (!gone || _placeOf[link] < 0))
                 {

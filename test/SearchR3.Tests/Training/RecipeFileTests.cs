@@ -1,3 +1,4 @@
+using SearchR3.Reinforcement;
 using SearchR3.Retrieval;
 using SearchR3.Tests.Testing;
 using SearchR3.Training;
@@ -27,6 +28,25 @@ public sealed class RecipeFileTests : IDisposable
 
         Assert.Equal(RecipeFile.ToJson(recipe), RecipeFile.ToJson(RecipeFile.Load<SftRecipe>(path)));
     }
+
+    [Fact]
+    public void ARuleThatIsSwitchedOffStaysOff()
+    {
+        GrpoRecipe recipe = new() { Model = "m", Data = "d", StopRules = new StopRuleOptions { MaxMeanCosine = null } };
+
+        Assert.Null(RecipeFile.Load<GrpoRecipe>(Write(RecipeFile.ToJson(recipe))).StopRules.MaxMeanCosine);
+    }
+
+    [Theory]
+    [InlineData("dotnet-api-sft-reasoning.json")]
+    public void TheRecipesOfExperimentsAreRead(string name) =>
+        RecipeFile.Load<SftRecipe>(Path.Combine(RepositoryFolder.Path, "recipes", "experiments", name)).Validate();
+
+    [Theory]
+    [InlineData("dotnet-api-grpo-reasoning.json")]
+    [InlineData("dotnet-api-refresh.json")]
+    public void TheStageTwoRecipesOfExperimentsAreRead(string name) =>
+        RecipeFile.Load<GrpoRecipe>(Path.Combine(RepositoryFolder.Path, "recipes", "experiments", name)).Validate();
 
     [Theory]
     [InlineData("""{ "model": "m", "data": "d", "batchsize": 3 }""", "batchsize")]

@@ -1,7 +1,6 @@
 using System.Globalization;
 using SearchR3.Embedding;
 using SearchR3.Generation;
-using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
 using SearchR3.Retrieval.Index;

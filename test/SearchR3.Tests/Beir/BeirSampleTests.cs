@@ -1,4 +1,3 @@
-using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Cli;
 using SearchR3.Tests.Testing;

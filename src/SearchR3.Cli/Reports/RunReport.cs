@@ -123,7 +123,8 @@ internal static class RunReport
         }
     }
 
-    private static JsonObject? Description(string folder)
+    /// <summary>What run.json says; null when it is missing or damaged.</summary>
+    public static JsonObject? Description(string folder)
     {
         try
         {

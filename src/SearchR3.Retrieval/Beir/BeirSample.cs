@@ -34,24 +34,27 @@ public static class BeirSample
         HashSet<string> seen = [];
         string[] judgements = [.. InputFile.List(Path.Combine(source, "qrels"), "folder of the judgements")
             .Where(path => path.EndsWith(".tsv", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        foreach (string file in judgements)
+        AtomicFolder.Write(target, folder =>
         {
-            string split = Path.GetFileNameWithoutExtension(file);
-            BeirDataset data = BeirDataset.Load(source, split, corpus);
-            Query[] kept = [.. data.Queries.Where(q => data.Qrels.ByQuery[q.Id].Keys.All(id => sample.IndexOf(id) >= 0))];
-            if (kept.Length == 0)
+            foreach (string file in judgements)
             {
-                continue;
+                string split = Path.GetFileNameWithoutExtension(file);
+                BeirDataset data = BeirDataset.Load(source, split, corpus);
+                Query[] kept = [.. data.Queries.Where(q => data.Qrels.ByQuery[q.Id].Keys.All(id => sample.IndexOf(id) >= 0))];
+                if (kept.Length == 0)
+                {
+                    continue;
+                }
+
+                counts[split] = kept.Length;
+                queries.AddRange(kept.Where(q => seen.Add(q.Id)));
+                Qrels.From(kept.SelectMany(q => data.Qrels.ByQuery[q.Id].Select(judged => (q.Id, judged.Key, judged.Value))))
+                    .Save(Path.Combine(folder, "qrels", split + ".tsv"));
             }
 
-            counts[split] = kept.Length;
-            queries.AddRange(kept.Where(q => seen.Add(q.Id)));
-            Qrels.From(kept.SelectMany(q => data.Qrels.ByQuery[q.Id].Select(judged => (q.Id, judged.Key, judged.Value))))
-                .Save(Path.Combine(target, "qrels", split + ".tsv"));
-        }
-
-        JsonLinesWriter.WriteQueries(Path.Combine(target, "queries.jsonl"), queries);
-        sample.Save(Path.Combine(target, "corpus.jsonl"));
+            JsonLinesWriter.WriteQueries(Path.Combine(folder, "queries.jsonl"), queries);
+            sample.Save(Path.Combine(folder, "corpus.jsonl"));
+        });
         return counts;
     }
 }

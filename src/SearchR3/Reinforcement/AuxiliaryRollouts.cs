@@ -7,7 +7,7 @@ public enum AuxiliaryRollouts
     All,
 
     /// <summary>
-    /// Those that are worth at least their group's mean: the embedding learns to answer after good reasonings, and the difference between good and bad ones,
+    /// Those that are worth at least their group's mean, and all of a group without spread; a rollout without a reward counts as the mean: the embedding learns to answer after good reasonings, and the difference between good and bad ones,
     /// which is all that the policy gradient sees, stays.
     /// </summary>
     Better,

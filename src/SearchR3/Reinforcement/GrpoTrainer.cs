@@ -31,10 +31,9 @@ public sealed class GrpoTrainer : IDisposable
     private readonly HeldOutProbe? _probe;
     private readonly IterationClock _clock = new();
     private readonly TrainingQueries _queries;
-    private DocumentMatrix? _documents;
+    private readonly FreshDocuments _documents;
     private long _tokensSoFar;
     private string? _lastDiagnosis;
-    private (int Epoch, int Count) _documentsOf;
 
     private GrpoTrainer(
         GrpoRecipe recipe,
@@ -50,6 +49,7 @@ public sealed class GrpoTrainer : IDisposable
         _model = model;
         _reference = reference;
         _environment = environment;
+        _documents = new FreshDocuments(recipe, environment, model.Model.Device);
         PromptEncoder prompts = new(model);
         _order = new RolloutQueries(recipe, queries);
         _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock);
@@ -107,7 +107,7 @@ public sealed class GrpoTrainer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _documents?.Dispose();
+    public void Dispose() => _documents.Dispose();
 
     private void Train(MasterWeightAdamW optimizer, JsonObject? state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -191,7 +191,7 @@ public sealed class GrpoTrainer : IDisposable
         RefreshReport refresh = _clock.Time(
             "refresh", () => _environment.Refresh(step + 1, direct, [.. queries.Select(q => q.Query.Relevant)]));
         RolloutBatch batch = _sampler.Sample(step, queries, _order);
-        DocumentMatrix? documents = _clock.Time("documents", FreshDocuments);
+        DocumentMatrix? documents = _clock.Time("documents", _documents.Matrix);
 
         PolicyUpdate update = new(_recipe, _model, _reference, batch, _sampler.MaxReasoningTokens);
         PolicyUpdateReport report = new();
@@ -260,22 +260,6 @@ public sealed class GrpoTrainer : IDisposable
         {
             values["embeddings/mean_cosine"] = cosine;
         }
-    }
-
-    /// <summary>The documents that losses may compare with; made again only when the environment has encoded some.</summary>
-    private DocumentMatrix? FreshDocuments()
-    {
-        bool needed = _recipe.Auxiliary.Weight > 0 || (_replay is not null && _recipe.Replay.Documents == ReplayDocuments.Index);
-        IReadOnlyList<int> rows = _environment.FreshRows;
-        if (!needed || (_documents is not null && _documentsOf == (_environment.EncoderEpoch, rows.Count)))
-        {
-            return _documents;
-        }
-
-        _documents?.Dispose();
-        _documents = new DocumentMatrix(rows, _environment.Vectors(rows), _model.Model.Device);
-        _documentsOf = (_environment.EncoderEpoch, rows.Count);
-        return _documents;
     }
 
     private void Evaluate(int step, BestModel best, StepMeter meter)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using SearchR3.Cli.Frame;
 using SearchR3.Cli.Reports;
 using SearchR3.Retrieval;
@@ -21,27 +20,9 @@ internal static class ReportCommand
                 throw new SearchR3Exception($"{folder} holds no metrics.jsonl, so it is no training run; give the folder that --out of train named");
             }
 
-            RunReport.WriteTraining(folder, $"train {Stage(folder)}: {folder}", invocation.CommandLineWith(), "drawn from the run's files");
+            string stage = RunReport.Description(folder)?["stage"]?.ToString() ?? "run";
+            RunReport.WriteTraining(folder, $"train {stage}: {folder}", invocation.CommandLineWith(), "drawn from the run's files");
             invocation.Terminal.Out.WriteLine(Path.Combine(folder, "report.html"));
         });
-    }
-
-    private static string Stage(string folder)
-    {
-        string path = Path.Combine(folder, "run.json");
-        if (!File.Exists(path))
-        {
-            return "run";
-        }
-
-        try
-        {
-            using JsonDocument description = JsonDocument.Parse(File.ReadAllText(path));
-            return description.RootElement.TryGetProperty("stage", out JsonElement stage) ? stage.ToString() : "run";
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return "run";
-        }
     }
 }

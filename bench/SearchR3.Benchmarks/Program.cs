@@ -22,6 +22,8 @@ switch (args)
     case ["reasoning", ..]:
         ReasoningBenchmark.Run(args[1..]);
         return 0;
+    case ["speed", ..]:
+        return SpeedBenchmark.Run(args[1..]);
     case ["grpo-cost", ..]:
         return GrpoCostBenchmark.Run(args[1..]);
     default:
@@ -35,6 +37,8 @@ switch (args)
                    SearchR3.Benchmarks drift-map [SEEDS]  maps that carry old rows along, rotation beside least squares, on the same toy; time of a fit
                    SearchR3.Benchmarks reasoning [model=FOLDER] [data=FOLDER] [split=dev] [queries=500] [documents=6000] [samples=8]
                                                           what a reasoning is worth: own, another query's, the right answer spelled out, the best of several
+                   SearchR3.Benchmarks speed [model=FOLDER] [gguf=FILE] [node=FOLDER] [python=FILE] [KEY=VALUE ...] [--json]
+                                                          encoding, decoding and training against the machine's limits and peers (speed --help)
                    SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]
                                                           what an iteration of GRPO costs, by phase and size of the corpus (grpo-cost --help)
             """);

@@ -13,11 +13,12 @@ internal static class ModelLoader
     /// <summary>Loads <paramref name="folder"/>.</summary>
     public static EmbeddingModel Load(Invocation invocation, string folder) => EmbeddingModel.Load(folder, Options(invocation));
 
-    /// <summary>What <c>--device</c>, <c>--dtype</c> and <c>--threads</c> say.</summary>
+    /// <summary>What <c>--device</c>, <c>--dtype</c>, <c>--decode-dtype</c> and <c>--threads</c> say.</summary>
     public static EmbeddingModelOptions Options(Invocation invocation) => new()
     {
         Device = invocation.Device,
         Dtype = invocation.Dtype,
+        DecodeDtype = invocation.DecodeDtype,
         Threads = invocation.Threads,
     };
 }

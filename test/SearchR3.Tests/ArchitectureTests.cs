@@ -20,8 +20,9 @@ public sealed partial class ArchitectureTests
         ["SearchR3.Retrieval.DotNetApi.Wordings"] = [],
         ["SearchR3.Tokenization"] = [],
         ["SearchR3.Models"] = ["SearchR3.Tokenization"],
-        ["SearchR3.Generation"] = ["SearchR3.Models", "SearchR3.Tokenization"],
-        ["SearchR3.Embedding"] = ["SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization"],
+        ["SearchR3.Models.Fused"] = [],
+        ["SearchR3.Generation"] = ["SearchR3.Models", "SearchR3.Models.Fused", "SearchR3.Tokenization"],
+        ["SearchR3.Embedding"] = ["SearchR3.Generation", "SearchR3.Models", "SearchR3.Models.Fused", "SearchR3.Tokenization"],
         ["SearchR3.Training"] =
         [
             "SearchR3.Training.Losses", "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",

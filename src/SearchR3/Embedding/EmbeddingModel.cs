@@ -1,4 +1,5 @@
 using SearchR3.Models;
+using SearchR3.Models.Fused;
 using SearchR3.Retrieval;
 using SearchR3.Tokenization;
 
@@ -13,6 +14,7 @@ public sealed class EmbeddingModel : IDisposable
 {
     private readonly EmbeddingModelOptions _options;
     private readonly ReasoningEncoder _reasoning;
+    private readonly FusedWeights? _int8;
     private readonly EmbeddingModelSource? _source;
     private string? _revision;
 
@@ -52,7 +54,8 @@ public sealed class EmbeddingModel : IDisposable
         ReasoningPrompt = new EmbeddingPrompt(tokenizer, template, settings.Prompts.Reasoning, settings.EmbedToken);
         EndOfTurn = tokenizer.TokenId(template.EndOfTurn)
             ?? throw new SearchR3Exception($"The tokenizer has no token {template.EndOfTurn}, which ends a turn of its chat template.");
-        _reasoning = new ReasoningEncoder(this, options.ReasoningBatchTokens);
+        _int8 = options.DecodeDtype == "int8" ? FusedWeights.Int8(model) : null;
+        _reasoning = new ReasoningEncoder(this, options.ReasoningBatchTokens, _int8);
     }
 
     /// <summary>The language model.</summary>
@@ -203,6 +206,7 @@ public sealed class EmbeddingModel : IDisposable
     /// <summary>Frees the model if this object loaded it.</summary>
     public void Dispose()
     {
+        _int8?.Dispose();
         if (_source is not null)
         {
             Model.Dispose();

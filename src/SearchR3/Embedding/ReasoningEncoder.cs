@@ -1,12 +1,13 @@
 using SearchR3.Generation;
+using SearchR3.Models.Fused;
 using SearchR3.Retrieval;
 
 namespace SearchR3.Embedding;
 
 /// <summary>Reasons about queries and takes their vectors in the same pass.</summary>
-internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens)
+internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens, FusedWeights? int8)
 {
-    private readonly TextGenerator _generator = new(model.Model, model.EmbedToken);
+    private readonly TextGenerator _generator = new(model.Model, model.EmbedToken, int8);
 
     /// <summary>Embeds <paramref name="texts"/>, longest first, and returns them in their order.</summary>
     public TextEmbedding[] Embed(

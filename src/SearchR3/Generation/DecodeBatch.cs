@@ -1,4 +1,5 @@
 using SearchR3.Models;
+using SearchR3.Models.Fused;
 
 namespace SearchR3.Generation;
 
@@ -11,8 +12,12 @@ internal sealed class DecodeBatch : IDisposable
     // A finished row costs 1/rows of a step, taking it out costs a copy of the cache: rows leave once an eighth of the batch is finished.
     private const int IdleShare = 8;
 
+    // Above this many rows torch's matrix products, which then run near the machine's bfloat16 rate, outweigh its calls.
+    private const int MostFusedRows = 64;
+
     private readonly CausalLanguageModel _model;
     private readonly int? _embedToken;
+    private readonly FusedWeights? _int8;
     private readonly DecodeRow[] _all;
     private readonly List<DecodeRow> _rows;
     private readonly KVCache _cache;
@@ -22,11 +27,14 @@ internal sealed class DecodeBatch : IDisposable
     private readonly int[] _tokens;
     private readonly float[] _logProbabilities;
 
+    private FusedWeights? _weights;
+    private FusedDecoder? _fused;
     private int _step;
 
     /// <summary>Prepares the rows; <see cref="Prefill"/> comes next.</summary>
-    public DecodeBatch(CausalLanguageModel model, int? embedToken, IReadOnlyList<GenerationRequest> requests)
+    public DecodeBatch(CausalLanguageModel model, int? embedToken, IReadOnlyList<GenerationRequest> requests, FusedWeights? int8 = null)
     {
+        _int8 = int8;
         _model = model;
         _embedToken = embedToken;
         _all = [.. requests.Select((request, index) => new DecodeRow(request, index))];
@@ -100,8 +108,7 @@ internal sealed class DecodeBatch : IDisposable
             feed[i] = _rows[i].Feed(_embedToken ?? 0);
         }
 
-        Tensor input = tensor(feed, [feed.Length, 1], device: _model.Device);
-        Tensor hidden = _model.Forward(input, cache: _cache).select(1, 0);
+        Tensor hidden = Feed(feed);
         TakeEmbedStates(hidden);
         Choose(hidden);
     }
@@ -126,8 +133,24 @@ internal sealed class DecodeBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _fused?.Dispose();
+        _weights?.Dispose();
         _cache.Dispose();
         _sampler.Dispose();
+    }
+
+    /// <summary>The hidden states <c>[rows, hidden]</c> of one more token a row.</summary>
+    private Tensor Feed(long[] tokens)
+    {
+        if (_fused is null && (_int8 is not null || (tokens.Length <= MostFusedRows && FusedWeights.CanRead(_model))))
+        {
+            _weights = _int8 is null ? FusedWeights.Of(_model) : null;
+            _fused = new FusedDecoder(_int8 ?? _weights!, tokens.Length, get_num_threads());
+        }
+
+        return _fused is not null
+            ? _fused.Step(tokens, _cache)
+            : _model.Forward(tensor(tokens, [tokens.Length, 1], device: _model.Device), cache: _cache).select(1, 0);
     }
 
     /// <summary>Samples from the hidden states <c>[rows, hidden]</c> for every row that goes on.</summary>
@@ -139,7 +162,16 @@ internal sealed class DecodeBatch : IDisposable
             return;
         }
 
-        _sampler.Draw(_model.Logits(hidden), _step++, _tokens, _logProbabilities);
+        if (_fused is not null && _sampler.AllGreedy)
+        {
+            _fused.Likeliest(hidden, _tokens, _logProbabilities);
+        }
+        else
+        {
+            _sampler.Draw(_fused?.Logits(hidden) ?? _model.Logits(hidden), _step, _tokens, _logProbabilities);
+        }
+
+        _step++;
         for (int i = 0; i < _rows.Count; i++)
         {
             if (_rows[i].Stop is null)

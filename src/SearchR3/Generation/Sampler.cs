@@ -21,6 +21,9 @@ internal sealed class Sampler : IDisposable
         }
     }
 
+    /// <summary>True when no row draws: the likeliest token is all that is asked for.</summary>
+    public bool AllGreedy => _table.AllGreedy;
+
     /// <summary>
     /// Chooses one token for each row of <paramref name="logits"/> <c>[rows, vocab]</c>; writes the tokens and their log-probabilities into the
     /// two spans (at least rows long). One transfer from the device.

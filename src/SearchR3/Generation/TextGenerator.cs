@@ -1,4 +1,5 @@
 using SearchR3.Models;
+using SearchR3.Models.Fused;
 using SearchR3.Retrieval;
 
 namespace SearchR3.Generation;
@@ -12,13 +13,23 @@ public sealed class TextGenerator
 {
     private readonly CausalLanguageModel _model;
     private readonly int? _embedToken;
+    private readonly FusedWeights? _int8;
 
     /// <summary>Creates a generator.</summary>
     /// <param name="model">Used, not owned.</param>
     /// <param name="embedToken">The id whose hidden state is the embedding; null for plain text generation.</param>
     /// <exception cref="SearchR3Exception">The embed token's id is beyond the model's embedding matrix.</exception>
     public TextGenerator(CausalLanguageModel model, int? embedToken = null)
+        : this(model, embedToken, int8: null)
     {
+    }
+
+    /// <param name="model">The language model.</param>
+    /// <param name="embedToken">As above.</param>
+    /// <param name="int8">Copies of the model's weights that decode steps use instead of its own; the caller's. Null for its own.</param>
+    internal TextGenerator(CausalLanguageModel model, int? embedToken, FusedWeights? int8)
+    {
+        _int8 = int8;
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _embedToken = embedToken;
@@ -52,7 +63,7 @@ public sealed class TextGenerator
         cancellationToken.ThrowIfCancellationRequested();
         using InferenceMode inference = new(_model);
         using DisposeScope scope = NewDisposeScope();
-        using DecodeBatch batch = new(_model, _embedToken, requests);
+        using DecodeBatch batch = new(_model, _embedToken, requests, _int8);
         batch.Prefill();
         while (batch.Compact())
         {

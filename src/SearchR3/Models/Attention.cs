@@ -50,6 +50,18 @@ public sealed class Attention : Module
         RegisterComponents();
     }
 
+    internal LoraLinear Query => _query;
+
+    internal LoraLinear Key => _key;
+
+    internal LoraLinear Value => _value;
+
+    internal LoraLinear Output => _output;
+
+    internal RmsNorm? QueryNorm => _queryNorm;
+
+    internal RmsNorm? KeyNorm => _keyNorm;
+
     /// <summary>[batch, seq, hidden] to [batch, seq, hidden].</summary>
     internal Tensor Forward(Tensor input, AttentionContext context)
     {

@@ -61,6 +61,10 @@ public sealed class CausalLanguageModel : Module
 
     internal LoraLinear? Head => _head;
 
+    internal IEnumerable<DecoderLayer> Layers => _decoder.Layers;
+
+    internal RmsNorm Norm => _decoder.Norm;
+
     /// <summary>Every projection by its full name, such as <c>model.layers.0.self_attn.q_proj</c>.</summary>
     internal IEnumerable<(string Name, LoraLinear Module)> Projections =>
         named_modules().Where(pair => pair.module is LoraLinear).Select(pair => (pair.name, (LoraLinear)pair.module));

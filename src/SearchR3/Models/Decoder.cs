@@ -28,6 +28,10 @@ internal sealed class Decoder : Module
 
     public TokenEmbedding Embedding => _embedding;
 
+    public IEnumerable<DecoderLayer> Layers => _layers;
+
+    public RmsNorm Norm => _norm;
+
     public Tensor Forward(Tensor inputIds, AttentionContext context)
     {
         Tensor hidden = _embedding.forward(inputIds);

@@ -28,6 +28,14 @@ public sealed class DecoderLayer : Module
         RegisterComponents();
     }
 
+    internal RmsNorm InputNorm => _inputNorm;
+
+    internal Attention Attention => _attention;
+
+    internal RmsNorm PostAttentionNorm => _postAttentionNorm;
+
+    internal Mlp Mlp => _mlp;
+
     /// <summary>[batch, seq, hidden] to [batch, seq, hidden]; frees its temporaries.</summary>
     internal Tensor Forward(Tensor hidden, AttentionContext context)
     {

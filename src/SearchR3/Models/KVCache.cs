@@ -105,6 +105,30 @@ public sealed class KVCache(int capacity = 128) : IDisposable
         return (_keys[layer].narrow(2, 0, length), _values[layer].narrow(2, 0, length));
     }
 
+    /// <summary>Layers that a pass has filled.</summary>
+    internal int Layers => _keys.Count;
+
+    /// <summary>Makes room for <paramref name="count"/> more positions in every layer.</summary>
+    internal void Reserve(int count)
+    {
+        while (_capacity < Length + count)
+        {
+            _capacity *= 2;
+        }
+
+        for (int layer = 0; layer < _keys.Count; layer++)
+        {
+            if (_keys[layer].shape[2] < Length + count)
+            {
+                Replace(_keys, layer, Grown(_keys[layer]));
+                Replace(_values, layer, Grown(_values[layer]));
+            }
+        }
+    }
+
+    /// <summary>A layer's whole room, [batch, heads, capacity, headDim] each.</summary>
+    internal (Tensor Keys, Tensor Values) Room(int layer) => (_keys[layer], _values[layer]);
+
     /// <summary>Ends a pass of <paramref name="count"/> positions over <paramref name="batch"/> rows.</summary>
     internal void Advance(long batch, long count)
     {

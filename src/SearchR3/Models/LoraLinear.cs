@@ -34,6 +34,8 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
     /// <summary>[outputs, inputs]; owned by the module.</summary>
     public Parameter Weight => _weight;
 
+    internal Parameter? Bias => _bias;
+
     /// <summary>Whether a low-rank update is attached.</summary>
     public bool HasAdapter { get; private set; }
 

@@ -24,6 +24,12 @@ public sealed class Mlp : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    internal LoraLinear Gate => _gate;
+
+    internal LoraLinear Up => _up;
+
+    internal LoraLinear Down => _down;
+
     /// <summary>[batch, seq, hidden] to [batch, seq, hidden].</summary>
     public override Tensor forward(Tensor input)
     {

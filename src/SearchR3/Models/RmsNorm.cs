@@ -22,6 +22,8 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    internal Parameter Weight => _weight;
+
     /// <summary>[.., width] to [.., width].</summary>
     public override Tensor forward(Tensor input)
     {

@@ -75,7 +75,8 @@ internal sealed class RotaryEmbedding(ModelConfig config) : IDisposable
         _signedSine = cat([-sine, sine], 1).unsqueeze(1).to(dtype, device).DetachFromDisposeScope();
     }
 
-    private static float[] Frequencies(ModelConfig config)
+    /// <summary>Radians a position for each pair of a head, [headDim / 2].</summary>
+    internal static float[] Frequencies(ModelConfig config)
     {
         var frequencies = new float[config.HeadDim / 2];
         for (int i = 0; i < frequencies.Length; i++)

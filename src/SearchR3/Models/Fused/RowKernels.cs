@@ -23,16 +23,19 @@ internal static unsafe class RowKernels
     public static void SwiGlu(float* gate, float* up, int count)
     {
         int i = 0;
-        Vector512<float> one = Vector512<float>.One;
         for (; i + 16 <= count; i += 16)
         {
-            Vector512<float> g = Vector512.Load(gate + i);
-            (g / (one + Vector512.Exp(-g)) * Vector512.Load(up + i)).Store(gate + i);
+            SwiGlu(Vector512.Load(gate + i), Vector512.Load(up + i)).Store(gate + i);
         }
 
-        for (; i < count; i++)
+        if (i < count)
         {
-            gate[i] = gate[i] / (1 + MathF.Exp(-gate[i])) * up[i];
+            // The rest by the same vector function: a worker's share may end anywhere, and the bits must not tell where.
+            float* rest = stackalloc float[32];
+            new ReadOnlySpan<float>(gate + i, count - i).CopyTo(new Span<float>(rest, 16));
+            new ReadOnlySpan<float>(up + i, count - i).CopyTo(new Span<float>(rest + 16, 16));
+            SwiGlu(Vector512.Load(rest), Vector512.Load(rest + 16)).Store(rest);
+            new ReadOnlySpan<float>(rest, count - i).CopyTo(new Span<float>(gate + i, count - i));
         }
     }
 
@@ -61,4 +64,7 @@ internal static unsafe class RowKernels
             head[half + i] = (b * cosine[i]) + (a * sine[i]);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SwiGlu(Vector512<float> gate, Vector512<float> up) => gate / (Vector512<float>.One + Vector512.Exp(-gate)) * up;
 }

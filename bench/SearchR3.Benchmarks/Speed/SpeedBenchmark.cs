@@ -109,10 +109,10 @@ internal static class SpeedBenchmark
         double Of(Func<Round, double> figure) => Median(rounds.Select(figure));
         string llama = $"llama.cpp 4-bit {Of(r => r.Llama):F1}";
         yield return new SpeedRow("decode bf16, batch 1", Of(r => r.One), "tokens/s", $"reading memory {Of(r => r.Bandwidth) / 1e9:F1} GB/s", Of(r => r.One * model.BytesPerToken / r.Bandwidth), 0.5);
-        yield return new SpeedRow("the same", Of(r => r.One), "tokens/s", llama, Of(r => r.One / r.Llama), 1);
+        yield return new SpeedRow("decode bf16, batch 1", Of(r => r.One), "tokens/s", llama, Of(r => r.One / r.Llama), 1);
         yield return new SpeedRow("decode int8, batch 1", Of(r => r.Int8), "tokens/s", llama, Of(r => r.Int8 / r.Llama), 1.5);
         yield return new SpeedRow("decode bf16, batch 32", Of(r => r.Many), "tokens/s", "batch 1", Of(r => r.Many / r.One), 8);
-        yield return new SpeedRow("encode", Of(r => r.Encode), "tokens/s", $"PyTorch {rounds[0].Version} eager bf16 {Of(r => r.EagerEncode):F0}", Of(r => r.Encode / r.EagerEncode), 1.2);
+        yield return new SpeedRow($"encode {arguments.Number("batch", 32) / 8} x {arguments.Number("length", 128)}, 135M model", Of(r => r.Encode), "tokens/s", $"PyTorch {rounds[0].Version} eager bf16 {Of(r => r.EagerEncode):F0}", Of(r => r.Encode / r.EagerEncode), 1.2);
         yield return new SpeedRow("decode bf16, batch 1", Of(r => r.One), "tokens/s", $"PyTorch {rounds[0].Version} eager bf16 {Of(r => r.EagerDecode):F1}", Of(r => r.One / r.EagerDecode), 1.2);
     }
 

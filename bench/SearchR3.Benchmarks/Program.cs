@@ -24,6 +24,12 @@ switch (args)
         return 0;
     case ["grpo-cost", ..]:
         return GrpoCostBenchmark.Run(args[1..]);
+    case [GradCacheBenchmark.Name, ..]:
+        GradCacheBenchmark.Run(args[1..]);
+        return 0;
+    case [VocabularyLossBenchmark.Name, ..]:
+        VocabularyLossBenchmark.Run(args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine(
             $$"""
@@ -37,6 +43,10 @@ switch (args)
                                                           what a reasoning is worth: own, another query's, the right answer spelled out, the best of several
                    SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]
                                                           what an iteration of GRPO costs, by phase and size of the corpus (grpo-cost --help)
+                   SearchR3.Benchmarks grad-cache [batches=64,256,1024,4096] [model=FOLDER] [data=FOLDER] [micro=32] [threads=2] [limit=GIB]
+                                                          peak memory of a contrastive step, the whole batch's graph against GradCache, a process each
+                   SearchR3.Benchmarks vocabulary-loss [shapes=6016x384,151936x896] [positions=1024,4096,16384] [threads=2] [limit=GIB]
+                                                          peak memory of cross-entropy with its gradients, all logits against chunks, a process each
             """);
         return 2;
 }

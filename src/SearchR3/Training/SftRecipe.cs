@@ -24,6 +24,16 @@ public sealed record SftRecipe
     /// <summary>Sequences of one forward pass; a step's sequences are sorted by length first.</summary>
     public int MicroBatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// GradCache (arXiv 2101.06983): the graph of one micro-batch is in memory at a time, so that memory does not grow with <see cref="BatchSize"/>; losses
+    /// and gradients stay the same. Costs a second forward pass. sentence-transformers' Cached losses, whose <c>mini_batch_size</c> is
+    /// <see cref="MicroBatchSize"/> here.
+    /// </summary>
+    public bool GradCache { get; init; }
+
+    /// <summary>Puts several short sequences into a row (trl's <c>packing</c>, strategy <c>bfd</c>) instead of padding them; no token sees another sequence.</summary>
+    public bool Packing { get; init; }
+
     /// <summary>Contrastive batches whose gradients are averaged in one optimizer step; they do not add negatives.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
@@ -62,6 +72,9 @@ public sealed record SftRecipe
 
     /// <summary>Steps between lines of the log.</summary>
     public int LogEverySteps { get; init; } = 5;
+
+    /// <summary>Measures a bf16 product for 0.2 s when the run starts, so that the log can say which share of it the model's arithmetic reaches.</summary>
+    public bool ModelFlopShare { get; init; } = true;
 
     /// <summary>The optimizer's settings.</summary>
     public OptimizationOptions Optimization { get; init; } = new();

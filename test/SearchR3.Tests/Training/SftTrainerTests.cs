@@ -102,6 +102,60 @@ public sealed class SftTrainerTests : IDisposable
     }
 
     [Fact]
+    public void GradCacheAndPackingTrainAsTheWholeBatchDoes()
+    {
+        SftRecipe recipe = _task.Sft(_base, 3, Precision.F32) with
+        {
+            AccumulationSteps = 2,
+            Lora = new LoraOptions { Rank = 4, Dropout = 0.2 },
+            Loss = new SftLossOptions { CrossEntropy = new CrossEntropyOptions { Weight = 0.3, Direct = true }, Kl = new KlOptions { Weight = 0.1 } },
+        };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        SftTrainer.Run(recipe with { GradCache = true }, _task.Run("cached"), resume: false);
+
+        foreach ((JsonNode expected, JsonNode actual) in Lines("whole").Zip(Lines("cached")))
+        {
+            foreach (string name in new[] { "loss", "infoNce", "crossEntropy", "kl", "gradientNorm" }.Where(n => expected[n] is not null))
+            {
+                Assert.Equal((double)expected[name]!, (double)actual[name]!, 1e-3 * Math.Max(1, Math.Abs((double)expected[name]!)));
+            }
+        }
+    }
+
+    [Fact]
+    public void AnInterruptedRunWithGradCacheAndPackingGoesOnToTheSameBits()
+    {
+        SftRecipe recipe = _task.Sft(_base, 6) with { GradCache = true, Packing = true, Lora = new LoraOptions { Rank = 4, Dropout = 0.1 } };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(4, stop), cancellation: stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_task.Run("whole"), "model", "adapter_model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_task.Run("parts"), "model", "adapter_model.safetensors")));
+    }
+
+    [Fact]
+    public void TheLogHasNormsByGroupRatesArithmeticAndMemory()
+    {
+        SftTrainer.Run(_task.Sft(_base, 2) with { ModelFlopShare = true }, _task.Run("run"), resume: false);
+
+        JsonNode line = Lines("run").First(l => l["loss"] is not null);
+        double squares = new[] { "embedding", "attention", "mlp", "norm" }.Sum(group => Math.Pow((double)line[$"gradientNorm/{group}"]!, 2));
+        Assert.Equal((double)line["gradientNorm"]!, Math.Sqrt(squares), 1e-3 * (double)line["gradientNorm"]!);
+        Assert.Null(line["gradientNorm/adapter"]);
+        Assert.True((double)line["samplesPerSecond"]! > 0);
+        Assert.True((double)line["tokensPerSecond"]! > (double)line["samplesPerSecond"]!);
+        Assert.InRange((double)line["paddingShare"]!, 0, 0.9);
+        Assert.True((double)line["gigaFlopPerSecond"]! > 0);
+        Assert.InRange((double)line["modelFlopShare"]!, 0, 1);
+        Assert.InRange((double)line["memoryGiB"]!, 0.02, 64);
+        Assert.True((double)line["peakMemoryGiB"]! > 0.02);
+    }
+
+    [Fact]
     public void GivenNegativesJoinTheCandidates()
     {
         AtomicFile.WriteAllText(

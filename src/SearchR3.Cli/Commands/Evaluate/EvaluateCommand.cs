@@ -5,7 +5,6 @@ using SearchR3.Cli.Search;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
-using SearchR3.Retrieval.Lexical;
 
 namespace SearchR3.Cli.Commands.Evaluate;
 
@@ -49,7 +48,8 @@ internal sealed class EvaluateCommand
         string? temporary = invocation.Get(_noCache) ? Directory.CreateTempSubdirectory("searchr3-").FullName : null;
         try
         {
-            using IndexFolder index = OpenIndex(invocation, model, modelFolder, data, temporary);
+            using IndexFolder index = CorpusIndex.Open(
+                invocation, model, modelFolder, data.Corpus, invocation.Get(_index), invocation.Get(_analysis)!, invocation.Get(_truncate), temporary);
             EvaluationRunner runner = new(invocation, model, index, data, Plan(invocation));
             IReadOnlyList<EvaluatedSystem> systems = runner.Run();
             EvaluationResult result = EvaluationResult.Of(data, modelFolder, model, index, runner, systems);
@@ -97,23 +97,5 @@ internal sealed class EvaluateCommand
             Truncate = invocation.Get(_truncate),
             Depth = Searcher.FusionDepth,
         };
-    }
-
-    private IndexFolder OpenIndex(Invocation invocation, EmbeddingModel model, string modelFolder, BeirDataset data, string? temporary)
-    {
-        if (invocation.Get(_index) is { } given)
-        {
-            IndexFolder index = IndexFolder.Open(given);
-            index.RequireModel(model.Revision, given);
-            index.Vectors.Info.RequireCorpus(data.Corpus.Hash);
-            return index;
-        }
-
-        TextAnalysis analysis = AnalysisChoice.For(invocation.Get(_analysis)!, data.Corpus);
-        string folder = temporary is null
-            ? CacheFolder.IndexOf(invocation.Terminal, model.Revision, data.Corpus.Hash, $"{model.Dtype}-{analysis}".ToLowerInvariant())
-            : Path.Combine(temporary, "index");
-        IndexBuildOptions options = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = invocation.Get(_truncate), Analysis = analysis };
-        return CachedIndex.OpenOrBuild(invocation, model, modelFolder, data.Corpus, folder, options, "embedding");
     }
 }

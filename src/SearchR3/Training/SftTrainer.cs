@@ -19,7 +19,7 @@ public sealed class SftTrainer
     private readonly EmbeddingModel _model;
     private readonly PromptEncoder _prompts;
     private readonly CausalLanguageModel? _base;
-    private readonly SftBatchSampler _sampler;
+    private readonly ISftBatchSampler _sampler;
     private readonly WrittenReasonings? _written;
     private readonly SampledReasonings _sampled;
     private readonly DevEvaluation _evaluation;
@@ -35,7 +35,7 @@ public sealed class SftTrainer
         HardNegatives? negatives = recipe.HardNegatives is null
             ? null
             : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
-        _sampler = new SftBatchSampler(recipe, queries, negatives);
+        _sampler = SftBatchSampler.Of(recipe, queries, negatives);
         _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
         _sampled = new SampledReasonings(recipe, model, _prompts);
         _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);

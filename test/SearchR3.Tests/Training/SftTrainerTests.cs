@@ -46,10 +46,12 @@ public sealed class SftTrainerTests : IDisposable
         Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
     }
 
-    [Fact]
-    public void AnInterruptedRunGoesOnToTheSameBits()
+    [Theory]
+    [InlineData(BatchSampling.Default)]
+    [InlineData(BatchSampling.NoDuplicates)]
+    public void AnInterruptedRunGoesOnToTheSameBits(BatchSampling sampling)
     {
-        SftRecipe recipe = _task.Sft(_base, 8);
+        SftRecipe recipe = _task.Sft(_base, 8) with { BatchSampler = sampling };
         SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
         Assert.Throws<OperationCanceledException>(() =>

@@ -38,7 +38,7 @@ public sealed class SftTrainer
         _sampler = SftBatchSampler.Of(recipe, queries, negatives);
         _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
         _sampled = new SampledReasonings(recipe, model, _prompts);
-        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed, recipe.Loss.Matryoshka?.Sizes);
     }
 
     /// <summary>
@@ -60,6 +60,7 @@ public sealed class SftTrainer
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
+        recipe.Loss.Matryoshka?.RequireFit(model.Dimension);
         TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
         using EmbeddingModel? baseModel = recipe.Loss.Kl.Weight > 0 ? EmbeddingModel.Load(recipe.Model, options) : null;
         new SftTrainer(recipe, run, queries, model, baseModel?.Model).Train(progress, cancellation);

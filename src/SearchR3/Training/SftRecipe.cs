@@ -40,6 +40,10 @@ public sealed record SftRecipe
     /// <summary>The share of a batch's pairs that are drawn as neighbours in the corpus' order, so that they are hard for each other.</summary>
     public double ClusteredShare { get; init; }
 
+    /// <summary>How the pairs of a batch are drawn.</summary>
+    /// <value><see cref="BatchSampling.Default"/>.</value>
+    public BatchSampling BatchSampler { get; init; }
+
     /// <summary>The loss terms.</summary>
     public SftLossOptions Loss { get; init; } = new();
 
@@ -90,6 +94,12 @@ public sealed record SftRecipe
         {
             throw new SearchR3Exception(
                 $"batchSize is {BatchSize} and must be at least 2; microBatchSize {MicroBatchSize}, accumulationSteps {AccumulationSteps}, checkpointEverySteps {CheckpointEverySteps} and logEverySteps {LogEverySteps} at least 1");
+        }
+
+        if (BatchSampler == BatchSampling.NoDuplicates && ClusteredShare > 0)
+        {
+            throw new SearchR3Exception(
+                $"batchSampler is noDuplicates, which shows each query once an epoch, but clusteredShare {ClusteredShare} draws neighbours again and again; set one of the two back");
         }
 
         if (Splits.Count == 0 || Splits.Values.Any(w => !(w > 0)))

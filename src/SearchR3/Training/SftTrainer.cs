@@ -19,7 +19,7 @@ public sealed class SftTrainer
     private readonly EmbeddingModel _model;
     private readonly PromptEncoder _prompts;
     private readonly SftGradients _gradients;
-    private readonly SftBatchSampler _sampler;
+    private readonly ISftBatchSampler _sampler;
     private readonly WrittenReasonings? _written;
     private readonly SampledReasonings _sampled;
     private readonly DevEvaluation _evaluation;
@@ -35,10 +35,10 @@ public sealed class SftTrainer
         HardNegatives? negatives = recipe.HardNegatives is null
             ? null
             : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
-        _sampler = new SftBatchSampler(recipe, queries, negatives);
+        _sampler = SftBatchSampler.Of(recipe, queries, negatives);
         _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
         _sampled = new SampledReasonings(recipe, model, _prompts);
-        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed, recipe.Loss.Matryoshka?.Sizes);
     }
 
     /// <summary>
@@ -60,6 +60,7 @@ public sealed class SftTrainer
         RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
+        recipe.Loss.Matryoshka?.RequireFit(model.Dimension);
         TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
         if (recipe.GradCache && device != "cpu" && model.Model.Adapter is { Dropout: > 0 } adapter)
         {

@@ -46,10 +46,12 @@ public sealed class SftTrainerTests : IDisposable
         Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
     }
 
-    [Fact]
-    public void AnInterruptedRunGoesOnToTheSameBits()
+    [Theory]
+    [InlineData(BatchSampling.Default)]
+    [InlineData(BatchSampling.NoDuplicates)]
+    public void AnInterruptedRunGoesOnToTheSameBits(BatchSampling sampling)
     {
-        SftRecipe recipe = _task.Sft(_base, 8);
+        SftRecipe recipe = _task.Sft(_base, 8) with { BatchSampler = sampling };
         SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
         Assert.Throws<OperationCanceledException>(() =>
@@ -182,6 +184,29 @@ public sealed class SftTrainerTests : IDisposable
 
         Assert.Contains("line 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EverySizeIsMeasured()
+    {
+        SftRecipe recipe = _task.Sft(_base, 2) with { Loss = new SftLossOptions { Matryoshka = new MatryoshkaOptions { Sizes = [32, 8] } } };
+
+        SftTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode measured = Lines("run").Last(l => l["dev/direct/ndcg@10"] is not null);
+        Assert.InRange((double)measured["dev/direct/ndcg@10.8"]!, 0, 1);
+        Assert.Null(measured["dev/direct/ndcg@10.32"]);
+        Assert.Contains(Lines("run"), l => l["infoNce.32"] is not null && l["infoNce.8"] is not null);
+    }
+
+    [Fact]
+    public void ASizeAboveTheModelsIsNamed()
+    {
+        SftRecipe recipe = _task.Sft(_base, 2) with { Loss = new SftLossOptions { Matryoshka = new MatryoshkaOptions { Sizes = [64] } } };
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => SftTrainer.Run(recipe, _task.Run("run"), resume: false));
+
+        Assert.Contains("names 64, but the model's embeddings have 32", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal static class GradCacheBenchmark
             GradCache = options["cached"] == "1",
             Loss = new SftLossOptions { CrossEntropy = new CrossEntropyOptions { Weight = 0 }, InfoNce = new InfoNceOptions { Symmetric = true } },
         };
-        TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, 0.5, recipe.Seed);
+        TrainingQueries queries = TrainingQueries.Load(options["data"], recipe.Splits.Keys, 0.5, recipe.Seed);
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, new EmbeddingModelOptions { Dtype = "bf16" });
         PromptEncoder prompts = new(model);
         SftBatch batch = new SftBatchSampler(recipe, queries, negatives: null).Batch(0);

@@ -12,8 +12,12 @@ public sealed record SftRecipe
     /// <summary>The folder of the model to start from.</summary>
     public required string Model { get; init; }
 
-    /// <summary>A BEIR folder.</summary>
-    public required string Data { get; init; }
+    /// <summary>A BEIR folder, or several data sets, of which each batch comes from one; held-out queries are those of the first.</summary>
+    public required TrainingData Data { get; init; }
+
+    /// <summary>Which of several data sets the next batch comes from.</summary>
+    /// <value><see cref="DatasetStrategy.Proportional"/>.</value>
+    public DatasetStrategy DataSetStrategy { get; init; }
 
     /// <summary>The splits whose queries are trained on, each with its share of a batch (relative weights).</summary>
     public IReadOnlyDictionary<string, double> Splits { get; init; } = new Dictionary<string, double> { ["train"] = 1 };
@@ -90,6 +94,7 @@ public sealed record SftRecipe
         Loss.Validate();
         Reasoning.Validate();
         Lora?.Validate();
+        Data.Validate(DataSetStrategy);
         if (BatchSize < 2 || MicroBatchSize < 1 || AccumulationSteps < 1 || CheckpointEverySteps < 1 || LogEverySteps < 1)
         {
             throw new SearchR3Exception(

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace SearchR3.Training;
@@ -15,30 +16,26 @@ public sealed class SftTrainer
 {
     private readonly SftRecipe _recipe;
     private readonly RunFolder _run;
-    private readonly TrainingQueries _queries;
+    private readonly SftDatasets _datasets;
     private readonly EmbeddingModel _model;
     private readonly PromptEncoder _prompts;
     private readonly SftGradients _gradients;
     private readonly ISftBatchSampler _sampler;
-    private readonly WrittenReasonings? _written;
     private readonly SampledReasonings _sampled;
     private readonly DevEvaluation _evaluation;
 
-    private SftTrainer(SftRecipe recipe, RunFolder run, TrainingQueries queries, EmbeddingModel model, CausalLanguageModel? baseModel)
+    private SftTrainer(SftRecipe recipe, RunFolder run, SftDatasets datasets, EmbeddingModel model, CausalLanguageModel? baseModel)
     {
         _recipe = recipe;
         _run = run;
-        _queries = queries;
+        _datasets = datasets;
         _model = model;
         _prompts = new PromptEncoder(model);
         _gradients = new SftGradients(recipe, model.Model, baseModel);
-        HardNegatives? negatives = recipe.HardNegatives is null
-            ? null
-            : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
-        _sampler = SftBatchSampler.Of(recipe, queries, negatives);
-        _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
+        _sampler = datasets.Open();
         _sampled = new SampledReasonings(recipe, model, _prompts);
-        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed, recipe.Loss.Matryoshka?.Sizes);
+        _evaluation = new DevEvaluation(
+            recipe.Evaluation, recipe.Data.Sets[0].Folder, datasets.FirstCorpus, recipe.Seed, recipe.Loss.Matryoshka?.Sizes);
     }
 
     /// <summary>
@@ -55,9 +52,8 @@ public sealed class SftTrainer
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
-        TrainingQueries queries = TrainingQueries.Load(
-            recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Reasoning.HalvesSeed ?? recipe.Seed);
-        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        SftDatasets datasets = SftDatasets.Load(recipe);
+        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), datasets.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
         recipe.Loss.Matryoshka?.RequireFit(model.Dimension);
@@ -70,7 +66,7 @@ public sealed class SftTrainer
         }
 
         using EmbeddingModel? baseModel = recipe.Loss.Kl.Weight > 0 ? EmbeddingModel.Load(recipe.Model, options) : null;
-        new SftTrainer(recipe, run, queries, model, baseModel?.Model).Train(progress, cancellation);
+        new SftTrainer(recipe, run, datasets, model, baseModel?.Model).Train(progress, cancellation);
     }
 
     private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -155,12 +151,13 @@ public sealed class SftTrainer
         }
 
         int[] candidates = [.. batch.Pairs.Select(p => p.Document), .. batch.Pairs.SelectMany(p => p.Negatives)];
-        (List<int[]> written, List<int> writtenStarts) = language && _written is not null
-            ? _written.Sequences(batch, _recipe, _prompts, SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4))
+        (List<int[]> written, List<int> writtenStarts) = language && _datasets.Written(batch) is { } source
+            ? source.Sequences(batch, _recipe, _prompts, SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4))
             : ([], []);
+        Corpus corpus = _datasets.Corpus(batch);
         return new SftSequences(
             queries, crossEntropy.Starts(starts), candidates,
-            [.. candidates.Select(row => _prompts.Document(_queries.Corpus[row].FullText))], written, crossEntropy.Starts(writtenStarts));
+            [.. candidates.Select(row => _prompts.Document(corpus[row].FullText))], written, crossEntropy.Starts(writtenStarts));
     }
 
     private void EvaluateAndSave(int step, MasterWeightAdamW optimizer, BestModel best, StepMeter meter)
@@ -200,7 +197,7 @@ public sealed class SftTrainer
     {
         int hard = _recipe.HardNegatives?.PerQuery ?? 0;
         int inBatch = _recipe.Loss.InfoNce.InBatchNegatives ? _recipe.BatchSize - 1 + (_recipe.BatchSize - 1) * hard : 0;
-        return $"{_queries.Queries.Count:N0} queries, {_queries.Corpus.Count:N0} documents; " +
+        return $"{_datasets.Queries:N0} queries, {_datasets.Documents:N0} documents; " +
             $"each query has {inBatch + hard:N0} negatives ({inBatch:N0} in the batch, {hard} of its own)";
     }
 }

@@ -16,13 +16,14 @@ internal sealed class SftFixture : IDisposable
         ModelConfig config = TinyModel.Config(Vocabulary) with { TieWordEmbeddings = true, InitializerRange = 0.1 };
         Model = new CausalLanguageModel(config, 7);
         Base = new CausalLanguageModel(config, 8);
-        Model.to(dtype);
-        Base.to(dtype);
         if (lora is not null)
         {
             LoraAdapter.Attach(Model, lora, 3);
             FillAdapter();
         }
+
+        Model.to(dtype);
+        Base.to(dtype);
     }
 
     internal CausalLanguageModel Model { get; }

@@ -4,6 +4,7 @@ using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
+using SearchR3.Tests.Testing;
 using SearchR3.Training;
 
 namespace SearchR3.Tests.Training;
@@ -59,6 +60,29 @@ public sealed class SftTrainerTests : IDisposable
         SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
 
         Assert.Equal(Weights("whole"), Weights("parts"));
+    }
+
+    [Theory]
+    [InlineData(DatasetStrategy.Proportional, BatchSampling.Default)]
+    [InlineData(DatasetStrategy.RoundRobin, BatchSampling.NoDuplicates)]
+    public void ARunOverTwoDataSetsGoesOnToTheSameBits(DatasetStrategy strategy, BatchSampling sampling)
+    {
+        using TemporaryFolder folder = new();
+        SftRecipe recipe = _task.Sft(_base, 6) with
+        {
+            Data = new TrainingData([new() { Folder = _task.Data }, new() { Folder = OtherTask.Write(folder) }]),
+            DataSetStrategy = strategy,
+            BatchSampler = sampling,
+        };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(4, stop), cancellation: stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(Weights("whole"), Weights("parts"));
+        SftTrainer.Run(recipe with { Data = _task.Data }, _task.Run("one"), resume: false);
+        Assert.NotEqual(Weights("whole"), Weights("one"));
     }
 
     [Fact]

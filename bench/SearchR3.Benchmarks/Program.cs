@@ -26,6 +26,12 @@ switch (args)
         return SpeedBenchmark.Run(args[1..]);
     case ["grpo-cost", ..]:
         return GrpoCostBenchmark.Run(args[1..]);
+    case [GradCacheBenchmark.Name, ..]:
+        GradCacheBenchmark.Run(args[1..]);
+        return 0;
+    case [VocabularyLossBenchmark.Name, ..]:
+        VocabularyLossBenchmark.Run(args[1..]);
+        return 0;
     default:
         Console.Error.WriteLine(
             $$"""
@@ -41,6 +47,10 @@ switch (args)
                                                           encoding, decoding and training against the machine's limits and peers (speed --help)
                    SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]
                                                           what an iteration of GRPO costs, by phase and size of the corpus (grpo-cost --help)
+                   SearchR3.Benchmarks grad-cache [batches=64,256,1024,4096] [model=FOLDER] [data=FOLDER] [micro=32] [threads=2] [limit=GIB]
+                                                          peak memory of a contrastive step, the whole batch's graph against GradCache, a process each
+                   SearchR3.Benchmarks vocabulary-loss [shapes=6016x384,151936x896] [positions=1024,4096,16384] [threads=2] [limit=GIB]
+                                                          peak memory of cross-entropy with its gradients, all logits against chunks, a process each
             """);
         return 2;
 }

@@ -32,8 +32,13 @@ internal static class TrainingFigures
             [("refresh/driftMedian", "median"), ("refresh/drift95", "95th percentile"),
                 ("refresh/residualMedian", "median after the drift map"), ("refresh/residual95", "95th percentile after the drift map")]),
         ("gradient-norm", "Norm of the gradient before clipping", "norm", [("gradientNorm", "gradient norm")]),
+        ("gradient-norm-groups", "Norm of the gradient by group", "norm",
+            [("gradientNorm/embedding", "embedding"), ("gradientNorm/attention", "attention"), ("gradientNorm/mlp", "MLP"), ("gradientNorm/norm", "norms"),
+                ("gradientNorm/head", "head"), ("gradientNorm/adapter", "adapter")]),
         (LearningRate, "Learning rate", "learning rate", [("learningRate", "learning rate")]),
         ("throughput", "Throughput", "tokens a second", [("tokensPerSecond", "tokens a second")]),
+        ("flop", "The model's arithmetic against a bf16 product", "share", [("modelFlopShare", "model FLOP share")]),
+        ("memory", "Memory of the process", "GiB", [("memoryGiB", "now"), ("peakMemoryGiB", "peak")]),
     ];
 
     /// <summary>The figures for which the log has numbers.</summary>

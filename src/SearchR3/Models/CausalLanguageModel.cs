@@ -98,6 +98,22 @@ public sealed class CausalLanguageModel : Module
         return hidden.MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Hidden states of rows that hold several texts each: a token sees the earlier ones of its own text alone, so each text's states are those of
+    /// <see cref="Forward"/> on it.
+    /// </summary>
+    /// <param name="inputIds">[batch, seq] int64 on <see cref="Device"/>.</param>
+    /// <param name="positions">[batch, seq] int64, counted from 0 in each text, below seq.</param>
+    /// <param name="segments">[batch, seq] int64: one number for the tokens of one text of a row, another for each other text and for padding.</param>
+    /// <returns>[batch, seq, hidden]; at padding the numbers mean nothing.</returns>
+    internal Tensor ForwardPacked(Tensor inputIds, Tensor positions, Tensor segments)
+    {
+        CheckShapes(inputIds, segments, cache: null);
+        using DisposeScope scope = NewDisposeScope();
+        AttentionContext context = new PassContext(Config, _rotary, Device, Dtype).Packed(positions, segments);
+        return _decoder.Forward(inputIds, context).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Scores of every token, by the head or, where tied, the embedding matrix.</summary>
     /// <param name="hidden">[.., hidden] from <see cref="Forward"/>: select the positions that matter first, the result is large.</param>
     /// <returns>[.., vocab].</returns>

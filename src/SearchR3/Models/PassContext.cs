@@ -25,6 +25,18 @@ internal readonly struct PassContext(ModelConfig config, RotaryEmbedding rotary,
         return mask is null ? Unmasked(batch, length, cache) : Masked(mask, length, cache);
     }
 
+    /// <param name="positions">[batch, seq] int64, counted in each text of a row.</param>
+    /// <param name="segments">[batch, seq] int64: which text of its row a token belongs to.</param>
+    public AttentionContext Packed(Tensor positions, Tensor segments)
+    {
+        (long batch, long length) = (segments.shape[0], segments.shape[1]);
+        (Tensor cosine, Tensor sine) = rotary.At(positions, length, dtype);
+        Tensor others = segments.unsqueeze(1).ne(segments.unsqueeze(2)).unsqueeze(1);
+        return Context(
+            cosine, sine, Additive(others.logical_or(Later(length, length))),
+            GroupedAttention.Applies(config, device, dtype, batch, length, length), cache: null);
+    }
+
     private AttentionContext Unmasked(long batch, long length, KVCache? cache)
     {
         long past = cache?.Length ?? 0;

@@ -54,8 +54,7 @@ internal sealed class CompletionBatch
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable gradients = enable_grad();
-        Tensor hidden = model.Forward(_tokens.ToTensor(model.Device), padding: PaddingSide.Right);
-        Tensor flat = hidden.reshape(-1, hidden.shape[2]);
+        Tensor flat = _tokens.Forward(model);
         Tensor predicting = flat.index_select(0, tensor(_positions, device: model.Device));
         Tensor embeddings = flat.index_select(0, tensor(_tokens.LastPositions(), device: model.Device));
         return (predicting.MoveToOuterDisposeScope(), embeddings.MoveToOuterDisposeScope());

@@ -146,7 +146,7 @@ public sealed class GrpoTrainer : IDisposable
             (RolloutBatch batch, long tokens) = Iterate(step, optimizer, values);
             step++;
             _completions.Write(step, batch);
-            meter.Step(step, tokens, values);
+            meter.Step(step, new TrainingWork(0, tokens), values);
             meter.Say(step, _completions.BestAndWorst(batch));
             if (LossDiagnosis.Explain(values["loss"], values["gradientNorm"], values["ratio/max"], values["frac_reward_zero_std"]) is string why && why.Split('(')[0] != _lastDiagnosis)
             {
@@ -220,6 +220,7 @@ public sealed class GrpoTrainer : IDisposable
 
         _tokensSoFar += tokens;
         Measure(batch, report, norm, rate, values);
+        optimizer.NormsByGroup(values);
         foreach ((string name, JsonNode? value) in refresh.ToJson())
         {
             if (value!.GetValueKind() is JsonValueKind.Number)

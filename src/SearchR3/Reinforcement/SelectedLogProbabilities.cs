@@ -1,5 +1,6 @@
 using SearchR3.Generation;
 using SearchR3.Models;
+using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
 
@@ -14,12 +15,9 @@ namespace SearchR3.Reinforcement;
 /// </summary>
 internal sealed class SelectedLogProbabilities
 {
-    // Logits of a chunk: 64 MiB in float32, of which about four copies live at once.
-    private const long ElementsOfChunk = 1 << 24;
-
     private readonly CausalLanguageModel _model;
     private readonly SamplingOptions _sampling;
-    private readonly int _chunk;
+    private readonly HeadChunks _chunks;
 
     /// <summary>Creates it for a model's head.</summary>
     /// <param name="model">Gives the head, and gets the head's gradients; used, not owned. Must not drop out (<c>eval</c>), or two passes differ.</param>
@@ -29,7 +27,7 @@ internal sealed class SelectedLogProbabilities
     {
         _model = model;
         _sampling = sampling;
-        _chunk = chunk ?? (int)Math.Clamp(ElementsOfChunk / model.Config.VocabSize, 1, 4096);
+        _chunks = new HeadChunks(model, chunk);
     }
 
     /// <summary>Values only, without graph.</summary>
@@ -42,7 +40,7 @@ internal sealed class SelectedLogProbabilities
         List<Tensor> values = [];
         List<Tensor> entropies = [];
         List<Tensor> outside = [];
-        foreach ((long start, long length) in Chunks(hidden, targets))
+        foreach ((long start, long length) in _chunks.Of(hidden, targets))
         {
             using DisposeScope inner = NewDisposeScope();
             Tensor own = targets.narrow(0, start, length).unsqueeze(1);
@@ -66,36 +64,18 @@ internal sealed class SelectedLogProbabilities
     /// <param name="hidden">As given to <see cref="Compute"/>; its own graph is not touched.</param>
     /// <param name="targets">[tokens] int64.</param>
     /// <param name="upstream">[tokens]: the loss's derivative by each log-probability.</param>
-    internal Tensor Backward(Tensor hidden, Tensor targets, Tensor upstream)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor result = zeros_like(hidden.detach());
-        foreach ((long start, long length) in Chunks(hidden, targets))
+    internal Tensor Backward(Tensor hidden, Tensor targets, Tensor upstream) =>
+        _chunks.Backward(hidden, targets, (logits, start, length) =>
         {
-            using DisposeScope inner = NewDisposeScope();
-            Tensor leaf = hidden.detach().narrow(0, start, length).clone().requires_grad_();
-            Tensor logits = _model.Logits(leaf);
-            using (no_grad())
-            {
-                Tensor own = targets.narrow(0, start, length).unsqueeze(1);
-                (Tensor all, _) = LogProbabilities(logits.detach(), own);
-                Tensor column = upstream.detach().narrow(0, start, length).unsqueeze(1).to(all.dtype);
+            Tensor own = targets.narrow(0, start, length).unsqueeze(1);
+            (Tensor all, _) = LogProbabilities(logits, own);
+            Tensor column = upstream.detach().narrow(0, start, length).unsqueeze(1).to(all.dtype);
 
-                // Cut tokens have p = 0 and so no gradient.
-                Tensor gradient = all.exp_().mul_(column.neg());
-                gradient.scatter_add_(1, own, column);
-                if (!_sampling.IsGreedy)
-                {
-                    gradient.div_(_sampling.Temperature);
-                }
-
-                logits.backward([gradient.to(logits.dtype)]);
-                result.narrow(0, start, length).copy_(leaf.grad!);
-            }
-        }
-
-        return result.MoveToOuterDisposeScope();
-    }
+            // Cut tokens have p = 0 and so no gradient.
+            Tensor gradient = all.exp_().mul_(column.neg());
+            gradient.scatter_add_(1, own, column);
+            return _sampling.IsGreedy ? gradient : gradient.div_(_sampling.Temperature);
+        });
 
     /// <summary>Log-probabilities [rows, vocab] of <paramref name="logits"/> with the targets kept, and which of those would have been cut.</summary>
     private (Tensor All, Tensor? Outside) LogProbabilities(Tensor logits, Tensor targets)
@@ -117,19 +97,4 @@ internal sealed class SelectedLogProbabilities
 
     private static Tensor Join(List<Tensor> parts, ScalarType dtype, Tensor hidden) =>
         parts.Count == 0 ? zeros(0, dtype: dtype, device: hidden.device) : cat(parts, 0);
-
-    private IEnumerable<(long Start, long Length)> Chunks(Tensor hidden, Tensor targets)
-    {
-        long count = hidden.shape[0];
-        if (hidden.dim() != 2 || targets.dim() != 1 || targets.shape[0] != count)
-        {
-            throw new ArgumentException(
-                $"hidden is [{string.Join(", ", hidden.shape)}] and targets [{string.Join(", ", targets.shape)}]: they need [tokens, hidden] and [tokens]");
-        }
-
-        for (long start = 0; start < count; start += _chunk)
-        {
-            yield return (start, Math.Min(_chunk, count - start));
-        }
-    }
 }

@@ -11,7 +11,25 @@ internal static class ContrastiveTerms
     /// <param name="queries">[pairs, hidden] float32.</param>
     /// <param name="documents">[candidates, hidden] float32: the positives in the order of the pairs, then each pair's own negatives.</param>
     /// <param name="candidates">The corpus rows of <paramref name="documents"/>.</param>
+    /// <returns>With Matryoshka sizes each term once for each size, named like <c>infoNce.128</c>.</returns>
     internal static List<(string Name, double Weight, Tensor Term)> Of(
+        SftLossOptions options, SftBatch batch, Tensor queries, Tensor documents, int[] candidates)
+    {
+        if (options.Matryoshka is not { } matryoshka)
+        {
+            return OfWhole(options, batch, queries, documents, candidates);
+        }
+
+        // The terms compare directions, so what is cut need not be brought to unit length here.
+        return
+        [
+            .. matryoshka.Sizes.SelectMany((size, i) =>
+                OfWhole(options, batch, queries.narrow(1, 0, size), documents.narrow(1, 0, size), candidates)
+                    .Select(t => ($"{t.Name}.{size}", t.Weight * (matryoshka.Weights?[i] ?? 1), t.Term))),
+        ];
+    }
+
+    private static List<(string Name, double Weight, Tensor Term)> OfWhole(
         SftLossOptions options, SftBatch batch, Tensor queries, Tensor documents, int[] candidates)
     {
         InfoNceOptions nce = options.InfoNce;

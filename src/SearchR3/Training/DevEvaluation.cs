@@ -23,12 +23,14 @@ internal sealed class DevEvaluation
     private static readonly Metric Ndcg10 = Metric.Parse("ndcg@10");
 
     private readonly DevEvaluationOptions _options;
+    private readonly IReadOnlyList<int> _sizes;
     private readonly List<BeirDataset> _splits = [];
     private readonly IReadOnlyList<CorpusDocument> _documents = [];
 
-    internal DevEvaluation(DevEvaluationOptions options, string folder, Corpus corpus, int seed)
+    internal DevEvaluation(DevEvaluationOptions options, string folder, Corpus corpus, int seed, IReadOnlyList<int>? sizes = null)
     {
         _options = options;
+        _sizes = sizes ?? [];
         HashSet<string> ids = [];
         foreach (string split in options.Splits)
         {
@@ -81,12 +83,17 @@ internal sealed class DevEvaluation
         double score = 0;
         foreach (BeirDataset split in _splits)
         {
-            double directScore = Measure(model, index, split, reasoning: false, direct, lines);
+            double directScore = Measure(model, index, split, reasoning: false, direct, lines, out IReadOnlyList<TextEmbedding> embedded);
             values[$"{split.Split}/direct/ndcg@10"] = directScore;
+            foreach (int size in _sizes.Where(s => s < model.Dimension))
+            {
+                values[$"{split.Split}/direct/ndcg@10.{size}"] = MeasureShortened(vectors, embedded, split, size);
+            }
+
             double reasoningScore = 0;
             if (reasons)
             {
-                values[$"{split.Split}/reasoning/ndcg@10"] = reasoningScore = Measure(model, index, split, reasoning: true, reasoning, lines);
+                values[$"{split.Split}/reasoning/ndcg@10"] = reasoningScore = Measure(model, index, split, reasoning: true, reasoning, lines, out _);
             }
 
             score += (_options.BestBy switch
@@ -104,15 +111,19 @@ internal sealed class DevEvaluation
 
     /// <summary>Mean nDCG@10 of a split in one mode; adds its hits to <paramref name="all"/>, and what was reasoned to <paramref name="lines"/>.</summary>
     private double Measure(
-        EmbeddingModel model, ExactIndex index, BeirDataset split, bool reasoning, Dictionary<string, IReadOnlyList<Hit>> all, List<JsonObject> lines)
+        EmbeddingModel model,
+        ExactIndex index,
+        BeirDataset split,
+        bool reasoning,
+        Dictionary<string, IReadOnlyList<Hit>> all,
+        List<JsonObject> lines,
+        out IReadOnlyList<TextEmbedding> embedded)
     {
         IReadOnlyList<Query> queries = Queries(split);
-        IReadOnlyList<TextEmbedding> embedded = model.EmbedQueries([.. queries.Select(q => q.Text)], new QueryOptions { Reasoning = reasoning });
+        embedded = model.EmbedQueries([.. queries.Select(q => q.Text)], new QueryOptions { Reasoning = reasoning });
         IReadOnlyList<IReadOnlyList<Hit>> hits = index.Search([.. embedded.Select(e => e.Vector)], RunDepth);
 
-        // The first ten alone: with more, hits of equal score could change places by the rules of the metric.
-        RetrievalRun run = new("dev", queries.Select((q, i) => (q.Id, Hits: (IReadOnlyList<Hit>)[.. hits[i].Take(10)])).ToDictionary(r => r.Id, r => r.Hits));
-        RetrievalReport report = RetrievalEvaluator.Evaluate(split.Qrels, run, new EvaluationOptions { Metrics = [Ndcg10] });
+        RetrievalReport report = Report(split, queries, hits);
         IReadOnlyDictionary<string, double> scores = report.PerQuery(Ndcg10);
         for (int i = 0; i < queries.Count; i++)
         {
@@ -124,6 +135,21 @@ internal sealed class DevEvaluation
         }
 
         return report.Mean(Ndcg10);
+    }
+
+    /// <summary>Mean nDCG@10 of a split when the first <paramref name="size"/> numbers of each embedding are all there is.</summary>
+    private double MeasureShortened(float[][] documents, IReadOnlyList<TextEmbedding> queries, BeirDataset split, int size)
+    {
+        float[][] shortened = [.. documents.Select(v => ShortenedVector.Of(v, size))];
+        using ExactIndex index = ExactIndex.Build([.. _documents.Select(d => d.Id)], shortened, new IndexInfo());
+        return Report(split, Queries(split), index.Search([.. queries.Select(e => ShortenedVector.Of(e.Vector, size))], 10)).Mean(Ndcg10);
+    }
+
+    private static RetrievalReport Report(BeirDataset split, IReadOnlyList<Query> queries, IReadOnlyList<IReadOnlyList<Hit>> hits)
+    {
+        // The first ten alone: with more, hits of equal score could change places by the rules of the metric.
+        RetrievalRun run = new("dev", queries.Select((q, i) => (q.Id, Hits: (IReadOnlyList<Hit>)[.. hits[i].Take(10)])).ToDictionary(r => r.Id, r => r.Hits));
+        return RetrievalEvaluator.Evaluate(split.Qrels, run, new EvaluationOptions { Metrics = [Ndcg10] });
     }
 
     private static JsonObject Line(string split, Query query, TextEmbedding embedded, double? score) => new()

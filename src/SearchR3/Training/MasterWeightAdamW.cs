@@ -16,6 +16,7 @@ internal sealed class MasterWeightAdamW : IDisposable
     private readonly Tensor _first;
     private readonly Tensor _second;
     private readonly long _decayed;
+    private Dictionary<string, double> _norms = [];
 
     internal MasterWeightAdamW(IEnumerable<(string Name, Parameter Parameter)> parameters, OptimizationOptions options)
     {
@@ -66,6 +67,7 @@ internal sealed class MasterWeightAdamW : IDisposable
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         double norm = _gradient.norm().item<float>();
+        _norms = GroupNorms();
         StepCount++;
         if (!double.IsFinite(norm))
         {
@@ -94,6 +96,15 @@ internal sealed class MasterWeightAdamW : IDisposable
         return norm;
     }
 
+    /// <summary>Adds <c>gradientNorm/GROUP</c> for each <see cref="ParameterGroup"/> there is: norms of the last step's gradient before clipping.</summary>
+    internal void NormsByGroup(Dictionary<string, double> values)
+    {
+        foreach ((string group, double norm) in _norms)
+        {
+            values[$"gradientNorm/{group}"] = norm;
+        }
+    }
+
     /// <summary>The float32 buffers, for a checkpoint: name to flat tensor (not copies).</summary>
     internal IReadOnlyDictionary<string, Tensor> Buffers => new Dictionary<string, Tensor>
     {
@@ -117,6 +128,15 @@ internal sealed class MasterWeightAdamW : IDisposable
         _gradient.Dispose();
         _first.Dispose();
         _second.Dispose();
+    }
+
+    private Dictionary<string, double> GroupNorms()
+    {
+        // One transfer for all: a number asked for by itself would wait for the device each time.
+        Tensor each = stack([.. Slices(_gradient).Select(s => s.Slice.norm())]).cpu();
+        float[] norms = each.data<float>().ToArray();
+        return _parameters.Select((p, i) => (Group: ParameterGroup.Of(p.Name), Square: (double)norms[i] * norms[i]))
+            .GroupBy(p => p.Group, p => p.Square).ToDictionary(g => g.Key, g => Math.Sqrt(g.Sum()));
     }
 
     private static Tensor Flat(long count, Device device) =>

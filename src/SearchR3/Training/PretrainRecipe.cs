@@ -42,6 +42,9 @@ public sealed record PretrainRecipe
     /// <summary>Sequences of one forward pass; a step's sequences are sorted by length first.</summary>
     public int MicroBatchSize { get; init; } = 32;
 
+    /// <summary>Puts several short sequences into a row (trl's <c>packing</c>, strategy <c>bfd</c>) instead of padding them; no token sees another sequence.</summary>
+    public bool Packing { get; init; }
+
     /// <summary>Longer sequences are cut.</summary>
     public int MaxTokens { get; init; } = 192;
 
@@ -53,6 +56,9 @@ public sealed record PretrainRecipe
 
     /// <summary>Steps between lines of the log.</summary>
     public int LogEverySteps { get; init; } = 20;
+
+    /// <summary>Measures a bf16 product for 0.2 s when the run starts, so that the log can say which share of it the model's arithmetic reaches.</summary>
+    public bool ModelFlopShare { get; init; } = true;
 
     /// <summary>What is held out to measure the loss on.</summary>
     public PretrainEvaluationOptions Evaluation { get; init; } = new();

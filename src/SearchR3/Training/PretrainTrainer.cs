@@ -5,7 +5,6 @@ using SearchR3.Models;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.DotNetApi.Wordings;
 using SearchR3.Tokenization;
-using SearchR3.Training.Losses;
 
 namespace SearchR3.Training;
 
@@ -73,7 +72,8 @@ public sealed class PretrainTrainer
         // Of the items that are held out, only the wording and the reasoning could be drawn; each has one of its own for the whole run.
         List<int[]> heldOut = [.. _split.HeldOut.Select(item => Sequence(item, SeededOrder.RandomFor(_recipe.Seed, item, 3), prompts))];
         SeededOrder order = new(_split.Trained.Count, _recipe.Seed);
-        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
+        ModelFlop flop = new(model, _recipe.ModelFlopShare);
+        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount, flop);
         NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
         {
@@ -89,11 +89,13 @@ public sealed class PretrainTrainer
                 long position = (long)step * _recipe.BatchSize + i;
                 return Sequence(_split.Trained[order[position]], SeededOrder.RandomFor(_recipe.Seed, position, 1), prompts);
             })];
-            double loss = Backward(model, sequences, optimizer);
+            (double loss, TrainingWork work) = PretrainGradients.Add(model, sequences, _recipe.MicroBatchSize, _recipe.Packing, () => optimizer.Accumulate());
             double rate = _recipe.Optimization.LearningRateAt(step);
             double norm = optimizer.Step(rate);
             guard.Check(norm, step);
-            meter.Step(step + 1, sequences.Sum(s => s.Length), new() { ["loss"] = loss, ["gradientNorm"] = norm, ["learningRate"] = rate });
+            Dictionary<string, double> values = new() { ["loss"] = loss, ["gradientNorm"] = norm, ["learningRate"] = rate };
+            optimizer.NormsByGroup(values);
+            meter.Step(step + 1, work, values);
             EvaluateAndSave(step + 1, model, heldOut, optimizer, best, meter);
         }
 
@@ -106,7 +108,7 @@ public sealed class PretrainTrainer
         int every = _recipe.Evaluation.EverySteps;
         if (heldOut.Count > 0 && (step == _recipe.Optimization.Steps || (every > 0 && step % every == 0)))
         {
-            double loss = HeldOutLoss(model, heldOut);
+            double loss = PretrainGradients.Loss(model, heldOut, _recipe.MicroBatchSize);
             best.Offer(step, loss);
             meter.Measured(step, new Dictionary<string, double> { ["heldOut/loss"] = loss, ["heldOut/perplexity"] = Math.Exp(loss) });
         }
@@ -122,40 +124,6 @@ public sealed class PretrainTrainer
         JsonObject state = [];
         best.Store(state);
         TrainingCheckpoint.Save(_run, optimizer, state);
-    }
-
-    /// <summary>Mean next-token loss over all tokens of <paramref name="sequences"/>, in nats a token.</summary>
-    private double HeldOutLoss(CausalLanguageModel model, List<int[]> sequences)
-    {
-        using IDisposable noGrad = no_grad();
-        double sum = 0;
-        foreach (int[][] part in sequences.OrderBy(s => s.Length).Chunk(_recipe.MicroBatchSize))
-        {
-            using IDisposable scope = NewDisposeScope();
-            SequenceStates states = new SequenceForward(model, part.Length).Run(part, new int[part.Length]);
-            sum += CausalLMLoss.Compute(model.Logits(states.Response!), states.Targets!).item<float>() * states.Targets!.shape[0];
-        }
-
-        return sum / sequences.Sum(s => s.Length - 1);
-    }
-
-    private double Backward(CausalLanguageModel model, List<int[]> sequences, MasterWeightAdamW optimizer)
-    {
-        long total = sequences.Sum(s => s.Length - 1);
-        double loss = 0;
-        foreach (int[][] part in sequences.OrderBy(s => s.Length).Chunk(_recipe.MicroBatchSize))
-        {
-            using IDisposable scope = NewDisposeScope();
-            SequenceForward forward = new(model, part.Length);
-            SequenceStates states = forward.Run(part, new int[part.Length]);
-            Tensor mean = CausalLMLoss.Compute(model.Logits(states.Response!), states.Targets!);
-            Tensor share = mean.mul((double)states.Targets!.shape[0] / total);
-            share.backward();
-            optimizer.Accumulate();
-            loss += share.item<float>();
-        }
-
-        return loss;
     }
 
     /// <summary>The token ids of a document, or of a query in a wording and with a reasoning that <paramref name="random"/> draws.</summary>

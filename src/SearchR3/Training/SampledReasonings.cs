@@ -17,7 +17,7 @@ internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model, 
     private long _end;
 
     /// <summary>Makes sure that the reasonings of this batch are there; samples those of the batches that follow too.</summary>
-    internal void Prepare(long batchNumber, SftBatchSampler sampler)
+    internal void Prepare(long batchNumber, ISftBatchSampler sampler)
     {
         if (batchNumber < _end || recipe.Reasoning.Source == SftReasoningSource.None || !recipe.Reasoning.CrossFit)
         {

@@ -2,7 +2,8 @@ namespace SearchR3.Training;
 
 /// <summary>The query-document pairs of one contrastive batch, and how each query is embedded.</summary>
 /// <param name="Pairs">One row for each pair.</param>
-internal sealed record SftBatch(IReadOnlyList<SftPair> Pairs)
+/// <param name="Set">The data set they are from, counted from 0 in the recipe's order.</param>
+internal sealed record SftBatch(IReadOnlyList<SftPair> Pairs, int Set = 0)
 {
     /// <summary>
     /// For each query and candidate row whether the candidate answers the query although it is not its own positive: [queries * candidates],

@@ -17,9 +17,13 @@ public sealed record SftLossOptions
     /// <summary>Triplet term.</summary>
     public TripletOptions Triplet { get; init; } = new();
 
+    /// <summary>Trains shorter embeddings with the whole one: applies to the contrastive and the triplet term; null trains the whole one alone.</summary>
+    public MatryoshkaOptions? Matryoshka { get; init; }
+
     /// <summary>Throws when a value is out of its range.</summary>
     public void Validate()
     {
+        Matryoshka?.Validate();
         if (CrossEntropy.Weight < 0 || Kl.Weight < 0 || InfoNce.Weight < 0 || Triplet.Weight < 0)
         {
             throw new SearchR3Exception("the weights of loss must be at least 0");

@@ -12,8 +12,12 @@ public sealed record SftRecipe
     /// <summary>The folder of the model to start from.</summary>
     public required string Model { get; init; }
 
-    /// <summary>A BEIR folder.</summary>
-    public required string Data { get; init; }
+    /// <summary>A BEIR folder, or several data sets, of which each batch comes from one; held-out queries are those of the first.</summary>
+    public required TrainingData Data { get; init; }
+
+    /// <summary>Which of several data sets the next batch comes from.</summary>
+    /// <value><see cref="DatasetStrategy.Proportional"/>.</value>
+    public DatasetStrategy DataSetStrategy { get; init; }
 
     /// <summary>The splits whose queries are trained on, each with its share of a batch (relative weights).</summary>
     public IReadOnlyDictionary<string, double> Splits { get; init; } = new Dictionary<string, double> { ["train"] = 1 };
@@ -24,11 +28,25 @@ public sealed record SftRecipe
     /// <summary>Sequences of one forward pass; a step's sequences are sorted by length first.</summary>
     public int MicroBatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// GradCache (arXiv 2101.06983): the graph of one micro-batch is in memory at a time, so that memory does not grow with <see cref="BatchSize"/>; losses
+    /// and gradients stay the same. Costs a second forward pass. sentence-transformers' Cached losses, whose <c>mini_batch_size</c> is
+    /// <see cref="MicroBatchSize"/> here.
+    /// </summary>
+    public bool GradCache { get; init; }
+
+    /// <summary>Puts several short sequences into a row (trl's <c>packing</c>, strategy <c>bfd</c>) instead of padding them; no token sees another sequence.</summary>
+    public bool Packing { get; init; }
+
     /// <summary>Contrastive batches whose gradients are averaged in one optimizer step; they do not add negatives.</summary>
     public int AccumulationSteps { get; init; } = 1;
 
     /// <summary>The share of a batch's pairs that are drawn as neighbours in the corpus' order, so that they are hard for each other.</summary>
     public double ClusteredShare { get; init; }
+
+    /// <summary>How the pairs of a batch are drawn.</summary>
+    /// <value><see cref="BatchSampling.Default"/>.</value>
+    public BatchSampling BatchSampler { get; init; }
 
     /// <summary>The loss terms.</summary>
     public SftLossOptions Loss { get; init; } = new();
@@ -63,6 +81,9 @@ public sealed record SftRecipe
     /// <summary>Steps between lines of the log.</summary>
     public int LogEverySteps { get; init; } = 5;
 
+    /// <summary>Measures a bf16 product for 0.2 s when the run starts, so that the log can say which share of it the model's arithmetic reaches.</summary>
+    public bool ModelFlopShare { get; init; } = true;
+
     /// <summary>The optimizer's settings.</summary>
     public OptimizationOptions Optimization { get; init; } = new();
 
@@ -73,10 +94,17 @@ public sealed record SftRecipe
         Loss.Validate();
         Reasoning.Validate();
         Lora?.Validate();
+        Data.Validate(DataSetStrategy);
         if (BatchSize < 2 || MicroBatchSize < 1 || AccumulationSteps < 1 || CheckpointEverySteps < 1 || LogEverySteps < 1)
         {
             throw new SearchR3Exception(
                 $"batchSize is {BatchSize} and must be at least 2; microBatchSize {MicroBatchSize}, accumulationSteps {AccumulationSteps}, checkpointEverySteps {CheckpointEverySteps} and logEverySteps {LogEverySteps} at least 1");
+        }
+
+        if (BatchSampler == BatchSampling.NoDuplicates && ClusteredShare > 0)
+        {
+            throw new SearchR3Exception(
+                $"batchSampler is noDuplicates, which shows each query once an epoch, but clusteredShare {ClusteredShare} draws neighbours again and again; set one of the two back");
         }
 
         if (Splits.Count == 0 || Splits.Values.Any(w => !(w > 0)))

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
-using SearchR3.Training.Losses;
+using SearchR3.Retrieval;
+using SearchR3.Retrieval.Beir;
 using Parameter = TorchSharp.Modules.Parameter;
 
 namespace SearchR3.Training;
@@ -15,30 +16,26 @@ public sealed class SftTrainer
 {
     private readonly SftRecipe _recipe;
     private readonly RunFolder _run;
-    private readonly TrainingQueries _queries;
+    private readonly SftDatasets _datasets;
     private readonly EmbeddingModel _model;
     private readonly PromptEncoder _prompts;
-    private readonly CausalLanguageModel? _base;
-    private readonly SftBatchSampler _sampler;
-    private readonly WrittenReasonings? _written;
+    private readonly SftGradients _gradients;
+    private readonly ISftBatchSampler _sampler;
     private readonly SampledReasonings _sampled;
     private readonly DevEvaluation _evaluation;
 
-    private SftTrainer(SftRecipe recipe, RunFolder run, TrainingQueries queries, EmbeddingModel model, CausalLanguageModel? baseModel)
+    private SftTrainer(SftRecipe recipe, RunFolder run, SftDatasets datasets, EmbeddingModel model, CausalLanguageModel? baseModel)
     {
         _recipe = recipe;
         _run = run;
-        _queries = queries;
+        _datasets = datasets;
         _model = model;
         _prompts = new PromptEncoder(model);
-        _base = baseModel;
-        HardNegatives? negatives = recipe.HardNegatives is null
-            ? null
-            : HardNegatives.Load(Path.Combine(recipe.Data, recipe.HardNegatives.File), queries.Corpus);
-        _sampler = new SftBatchSampler(recipe, queries, negatives);
-        _written = WrittenReasonings.Open(recipe.Reasoning, recipe.Data, queries.Corpus);
+        _gradients = new SftGradients(recipe, model.Model, baseModel);
+        _sampler = datasets.Open();
         _sampled = new SampledReasonings(recipe, model, _prompts);
-        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        _evaluation = new DevEvaluation(
+            recipe.Evaluation, recipe.Data.Sets[0].Folder, datasets.FirstCorpus, recipe.Seed, recipe.Loss.Matryoshka?.Sizes);
     }
 
     /// <summary>
@@ -55,14 +52,21 @@ public sealed class SftTrainer
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
-        TrainingQueries queries = TrainingQueries.Load(
-            recipe.Data, recipe.Splits.Keys, recipe.Reasoning.WrittenShare, recipe.Reasoning.HalvesSeed ?? recipe.Seed);
-        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        SftDatasets datasets = SftDatasets.Load(recipe);
+        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), datasets.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
+        recipe.Loss.Matryoshka?.RequireFit(model.Dimension);
         TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
+        if (recipe.GradCache && device != "cpu" && model.Model.Adapter is { Dropout: > 0 } adapter)
+        {
+            // TorchSharp gives the state of the processor's generator alone.
+            throw new SearchR3Exception(
+                $"gradCache repeats dropout on the CPU alone, but the device is {device} and lora.dropout {adapter.Dropout}; set lora.dropout to 0 or leave gradCache away");
+        }
+
         using EmbeddingModel? baseModel = recipe.Loss.Kl.Weight > 0 ? EmbeddingModel.Load(recipe.Model, options) : null;
-        new SftTrainer(recipe, run, queries, model, baseModel?.Model).Train(progress, cancellation);
+        new SftTrainer(recipe, run, datasets, model, baseModel?.Model).Train(progress, cancellation);
     }
 
     private void Train(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
@@ -82,7 +86,8 @@ public sealed class SftTrainer
         }
 
         _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : optimizer.StepCount);
-        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount);
+        ModelFlop flop = new(policy, _recipe.ModelFlopShare);
+        using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, optimizer.StepCount, flop);
         meter.Say(optimizer.StepCount, Describe());
         NonFiniteGuard guard = new(_run, _recipe.Optimization);
         while (optimizer.StepCount < _recipe.Optimization.Steps)
@@ -96,10 +101,10 @@ public sealed class SftTrainer
             int step = optimizer.StepCount;
             SeedDropout(step);
             Dictionary<string, double> values = [];
-            long tokens = 0;
+            TrainingWork work = default;
             for (int i = 0; i < _recipe.AccumulationSteps; i++)
             {
-                tokens += Accumulate((long)step * _recipe.AccumulationSteps + i, optimizer, values);
+                work += Accumulate((long)step * _recipe.AccumulationSteps + i, optimizer, values);
             }
 
             double rate = _recipe.Optimization.LearningRateAt(step);
@@ -107,7 +112,8 @@ public sealed class SftTrainer
             guard.Check(norm, step);
             values["gradientNorm"] = norm;
             values["learningRate"] = rate;
-            meter.Step(step + 1, tokens, values);
+            optimizer.NormsByGroup(values);
+            meter.Step(step + 1, work, values);
             EvaluateAndSave(step + 1, optimizer, best, meter);
         }
 
@@ -115,13 +121,24 @@ public sealed class SftTrainer
     }
 
     /// <summary>One contrastive batch: losses and gradients, added to the optimizer's.</summary>
-    private long Accumulate(long batchNumber, MasterWeightAdamW optimizer, Dictionary<string, double> values)
+    private TrainingWork Accumulate(long batchNumber, MasterWeightAdamW optimizer, Dictionary<string, double> values)
     {
         SftBatch batch = _sampler.Batch(batchNumber);
         _sampled.Prepare(batchNumber, _sampler);
-        using IDisposable scope = NewDisposeScope();
-        SequenceForward forward = new(_model.Model, _recipe.MicroBatchSize);
+        (Dictionary<string, double> losses, TrainingWork work) = _gradients.Add(
+            batch, Sequences(batch, batchNumber), 1.0 / _recipe.AccumulationSteps, () => optimizer.Accumulate());
+        foreach ((string name, double loss) in losses)
+        {
+            values[name] = values.GetValueOrDefault(name) + loss / _recipe.AccumulationSteps;
+        }
 
+        return work;
+    }
+
+    private SftSequences Sequences(SftBatch batch, long batchNumber)
+    {
+        CrossEntropyOptions crossEntropy = _recipe.Loss.CrossEntropy;
+        bool language = crossEntropy.Weight > 0 || _recipe.Loss.Kl.Weight > 0;
         List<int[]> queries = [];
         List<int> starts = [];
         for (int i = 0; i < batch.Pairs.Count; i++)
@@ -130,88 +147,17 @@ public sealed class SftTrainer
             int[]? sampled = pair.Samples ? _sampled.For(batchNumber, i) : null;
             (int[] ids, int start) = sampled is null ? _prompts.QueryWithResponse(pair.Text) : (sampled, -1);
             queries.Add(ids);
-            starts.Add(_recipe.Loss.CrossEntropy.Direct ? start : -1);
+            starts.Add(language && crossEntropy.Direct ? start : -1);
         }
 
-        SequenceStates query = forward.Run(queries, starts);
         int[] candidates = [.. batch.Pairs.Select(p => p.Document), .. batch.Pairs.SelectMany(p => p.Negatives)];
-        SequenceStates document = forward.Run([.. candidates.Select(row => _prompts.Document(_queries.Corpus[row].FullText))]);
-
-        List<Tensor> terms = [];
-        foreach ((string name, double weight, Tensor term) in
-            ContrastiveTerms.Of(_recipe.Loss, batch, query.Embeddings, document.Embeddings, candidates))
-        {
-            terms.Add(term.mul(weight));
-            Add(values, name, term);
-        }
-
-        AddLanguage(batch, batchNumber, forward, query, queries, starts, terms, values);
-        Tensor loss = terms.Aggregate((a, b) => a.add(b));
-        loss.div(_recipe.AccumulationSteps).backward();
-        optimizer.Accumulate();
-        Add(values, "loss", loss);
-        return forward.Tokens;
-    }
-
-    private void AddLanguage(
-        SftBatch batch,
-        long batchNumber,
-        SequenceForward forward,
-        SequenceStates query,
-        List<int[]> queries,
-        List<int> queryStarts,
-        List<Tensor> terms,
-        Dictionary<string, double> values)
-    {
-        double weight = _recipe.Loss.CrossEntropy.Weight;
-        KlOptions kl = _recipe.Loss.Kl;
-        if (weight == 0 && kl.Weight == 0)
-        {
-            return;
-        }
-
-        (List<int[]> sequences, List<int> starts) = _written?.Sequences(
-            batch, _recipe, _prompts, SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4)) ?? ([], []);
-        SequenceStates? written = sequences.Count == 0 ? null : forward.Run(sequences, starts);
-        Tensor[] hidden = [.. new[] { query.Response, written?.Response }.OfType<Tensor>()];
-        if (hidden.Length == 0)
-        {
-            return;
-        }
-
-        Tensor targets = cat([.. new[] { query.Targets, written?.Targets }.OfType<Tensor>()], 0);
-        Tensor logits = _model.Model.Logits(cat(hidden, 0)).to(ScalarType.Float32);
-        if (weight > 0)
-        {
-            Tensor loss = CausalLMLoss.Compute(logits, targets);
-            terms.Add(loss.mul(weight));
-            Add(values, "crossEntropy", loss);
-        }
-
-        if (kl.Weight > 0)
-        {
-            Tensor loss = KlDivergence.Compute(logits, BaseLogits(queries, queryStarts, sequences, starts), null, kl.Direction);
-            terms.Add(loss.mul(kl.Weight));
-            Add(values, "kl", loss);
-        }
-    }
-
-    private Tensor BaseLogits(List<int[]> queries, List<int> queryStarts, List<int[]> written, List<int> writtenStarts)
-    {
-        using IDisposable noGrad = no_grad();
-        SequenceForward forward = new(_base!, _recipe.MicroBatchSize);
-        List<Tensor> hidden = [];
-        if (queryStarts.Any(start => start >= 0))
-        {
-            hidden.Add(forward.Run(queries, queryStarts).Response!);
-        }
-
-        if (written.Count > 0)
-        {
-            hidden.Add(forward.Run(written, writtenStarts).Response!);
-        }
-
-        return _base!.Logits(cat(hidden, 0)).to(ScalarType.Float32);
+        (List<int[]> written, List<int> writtenStarts) = language && _datasets.Written(batch) is { } source
+            ? source.Sequences(batch, _recipe, _prompts, SeededOrder.RandomFor(_recipe.Seed, batchNumber, 4))
+            : ([], []);
+        Corpus corpus = _datasets.Corpus(batch);
+        return new SftSequences(
+            queries, crossEntropy.Starts(starts), candidates,
+            [.. candidates.Select(row => _prompts.Document(corpus[row].FullText))], written, crossEntropy.Starts(writtenStarts));
     }
 
     private void EvaluateAndSave(int step, MasterWeightAdamW optimizer, BestModel best, StepMeter meter)
@@ -251,10 +197,7 @@ public sealed class SftTrainer
     {
         int hard = _recipe.HardNegatives?.PerQuery ?? 0;
         int inBatch = _recipe.Loss.InfoNce.InBatchNegatives ? _recipe.BatchSize - 1 + (_recipe.BatchSize - 1) * hard : 0;
-        return $"{_queries.Queries.Count:N0} queries, {_queries.Corpus.Count:N0} documents; " +
+        return $"{_datasets.Queries:N0} queries, {_datasets.Documents:N0} documents; " +
             $"each query has {inBatch + hard:N0} negatives ({inBatch:N0} in the batch, {hard} of its own)";
     }
-
-    private void Add(Dictionary<string, double> values, string name, Tensor loss) =>
-        values[name] = values.GetValueOrDefault(name) + loss.item<float>() / _recipe.AccumulationSteps;
 }

@@ -12,20 +12,22 @@ namespace SearchR3.Training;
 /// <param name="run">Where the logs are.</param>
 /// <param name="everySteps">Steps of an interval.</param>
 /// <param name="start">The last step that is done already; above 0 in a resumed run.</param>
-internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress, RunFolder run, int everySteps, int start) : IDisposable
+/// <param name="flop">Turns work into arithmetic; null leaves that out.</param>
+internal sealed class StepMeter(
+    int steps, IProgress<TrainingProgress>? progress, RunFolder run, int everySteps, int start, ModelFlop? flop = null) : IDisposable
 {
     private readonly TensorBoardWriter _board = new(Path.Combine(run.Root, "tensorboard"), start > 0 ? start : null);
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Dictionary<string, double> _sums = [];
     private double _intervalStart;
-    private long _tokens;
+    private TrainingWork _work;
     private int _count;
 
     /// <summary>Counts a step; every so many steps the means go out.</summary>
-    internal void Step(int step, long tokens, Dictionary<string, double> values)
+    internal void Step(int step, TrainingWork work, Dictionary<string, double> values)
     {
         _count++;
-        _tokens += tokens;
+        _work += work;
         foreach ((string name, double value) in values)
         {
             _sums[name] = _sums.GetValueOrDefault(name) + value;
@@ -52,13 +54,39 @@ internal sealed class StepMeter(int steps, IProgress<TrainingProgress>? progress
     {
         double seconds = _watch.Elapsed.TotalSeconds - _intervalStart;
         Dictionary<string, double> means = _sums.ToDictionary(s => s.Key, s => s.Value / _count);
-        means["tokensPerSecond"] = _tokens / seconds;
+        AddRates(means, seconds);
         Write(step, means);
-        progress?.Report(new TrainingProgress(step, steps, means, _tokens / seconds, _watch.Elapsed.TotalSeconds));
+        progress?.Report(new TrainingProgress(step, steps, means, means["tokensPerSecond"], _watch.Elapsed.TotalSeconds));
         _sums.Clear();
-        _tokens = 0;
+        _work = default;
         _count = 0;
         _intervalStart = _watch.Elapsed.TotalSeconds;
+    }
+
+    private void AddRates(Dictionary<string, double> means, double seconds)
+    {
+        means["tokensPerSecond"] = _work.Tokens / seconds;
+        if (_work.Samples > 0)
+        {
+            means["samplesPerSecond"] = _work.Samples / seconds;
+        }
+
+        if (_work.Positions > 0)
+        {
+            means["paddingShare"] = 1 - (double)_work.Tokens / _work.Positions;
+        }
+
+        if (flop is not null)
+        {
+            double rate = flop.Of(_work) / seconds;
+            means["gigaFlopPerSecond"] = rate / 1e9;
+            if (flop.PeakPerSecond is double peak)
+            {
+                means["modelFlopShare"] = rate / peak;
+            }
+        }
+
+        (means["memoryGiB"], means["peakMemoryGiB"]) = ProcessMemory.Read();
     }
 
     private void Write(int step, IReadOnlyDictionary<string, double> values)

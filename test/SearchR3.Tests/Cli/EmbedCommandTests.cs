@@ -8,6 +8,24 @@ namespace SearchR3.Tests.Cli;
 public sealed class EmbedCommandTests(CliWorld world)
 {
     [Fact]
+    public void DimensionsAreTheFirstNumbersAtUnitLength()
+    {
+        float[] Vector(params string[] more)
+        {
+            CliRun run = CliRun.With(["embed", "--model", world.Model, "--reasoning", "off", .. more], input: "read a file\n");
+            Assert.True(run.ExitCode == 0, run.Error);
+            return [.. System.Text.Json.JsonDocument.Parse(run.Out).RootElement.GetProperty("embedding").EnumerateArray().Select(e => e.GetSingle())];
+        }
+
+        float[] whole = Vector();
+        float[] shortened = Vector("--dimensions", "5");
+
+        double length = Math.Sqrt(whole.Take(5).Sum(x => (double)x * x));
+        Assert.Equal(whole.Take(5).Select(x => Math.Round(x / length, 5)), shortened.Select(x => Math.Round(x, 5)));
+        CliRun.With(["embed", "--model", world.Model, "--dimensions", "0"], input: "x\n").AssertOneSentence("--dimensions is 0", "32");
+    }
+
+    [Fact]
     public void EveryLineGivesOneJsonObjectInTheSameOrder()
     {
         string[] texts = [.. Enumerable.Range(0, 70).Select(i => $"read file number {i} {new string('x', i % 7)}")];

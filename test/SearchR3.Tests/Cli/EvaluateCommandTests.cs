@@ -56,6 +56,19 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
             .AssertOneSentence("--control", "--reasoning off");
 
     [Fact]
+    public void DimensionsShortenQueriesAndDocuments()
+    {
+        JsonElement whole = Json("--reasoning", "off", "--fusion", "none", "--baseline", "none");
+        JsonElement all = Json("--reasoning", "off", "--fusion", "none", "--baseline", "none", "--dimensions", "32");
+        JsonElement one = Json("--reasoning", "off", "--fusion", "none", "--baseline", "none", "--dimensions", "2");
+
+        Assert.Equal(whole.GetProperty("systems")[0].GetProperty("metrics").GetRawText(), all.GetProperty("systems")[0].GetProperty("metrics").GetRawText());
+        Assert.Equal(2, one.GetProperty("dimensions").GetInt32());
+        Assert.NotEqual(whole.GetProperty("systems")[0].GetProperty("metrics").GetRawText(), one.GetProperty("systems")[0].GetProperty("metrics").GetRawText());
+        CliRun.Of("evaluate", "--model", world.Model, "--data", world.Data, "--dimensions", "33").AssertOneSentence("--dimensions is 33", "32");
+    }
+
+    [Fact]
     public void TheRunFolderHoldsRunsThatScoreTheSame()
     {
         string output = Path.Combine(_folder.Path, "run");

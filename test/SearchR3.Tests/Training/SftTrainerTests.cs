@@ -4,6 +4,7 @@ using SearchR3.Models;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
+using SearchR3.Tests.Testing;
 using SearchR3.Training;
 
 namespace SearchR3.Tests.Training;
@@ -46,10 +47,12 @@ public sealed class SftTrainerTests : IDisposable
         Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
     }
 
-    [Fact]
-    public void AnInterruptedRunGoesOnToTheSameBits()
+    [Theory]
+    [InlineData(BatchSampling.Default)]
+    [InlineData(BatchSampling.NoDuplicates)]
+    public void AnInterruptedRunGoesOnToTheSameBits(BatchSampling sampling)
     {
-        SftRecipe recipe = _task.Sft(_base, 8);
+        SftRecipe recipe = _task.Sft(_base, 8) with { BatchSampler = sampling };
         SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
         using CancellationTokenSource stop = new();
         Assert.Throws<OperationCanceledException>(() =>
@@ -57,6 +60,29 @@ public sealed class SftTrainerTests : IDisposable
         SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
 
         Assert.Equal(Weights("whole"), Weights("parts"));
+    }
+
+    [Theory]
+    [InlineData(DatasetStrategy.Proportional, BatchSampling.Default)]
+    [InlineData(DatasetStrategy.RoundRobin, BatchSampling.NoDuplicates)]
+    public void ARunOverTwoDataSetsGoesOnToTheSameBits(DatasetStrategy strategy, BatchSampling sampling)
+    {
+        using TemporaryFolder folder = new();
+        SftRecipe recipe = _task.Sft(_base, 6) with
+        {
+            Data = new TrainingData([new() { Folder = _task.Data }, new() { Folder = OtherTask.Write(folder) }]),
+            DataSetStrategy = strategy,
+            BatchSampler = sampling,
+        };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(4, stop), cancellation: stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(Weights("whole"), Weights("parts"));
+        SftTrainer.Run(recipe with { Data = _task.Data }, _task.Run("one"), resume: false);
+        Assert.NotEqual(Weights("whole"), Weights("one"));
     }
 
     [Fact]
@@ -102,6 +128,60 @@ public sealed class SftTrainerTests : IDisposable
     }
 
     [Fact]
+    public void GradCacheAndPackingTrainAsTheWholeBatchDoes()
+    {
+        SftRecipe recipe = _task.Sft(_base, 3, Precision.F32) with
+        {
+            AccumulationSteps = 2,
+            Lora = new LoraOptions { Rank = 4, Dropout = 0.2 },
+            Loss = new SftLossOptions { CrossEntropy = new CrossEntropyOptions { Weight = 0.3, Direct = true }, Kl = new KlOptions { Weight = 0.1 } },
+        };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        SftTrainer.Run(recipe with { GradCache = true }, _task.Run("cached"), resume: false);
+
+        foreach ((JsonNode expected, JsonNode actual) in Lines("whole").Zip(Lines("cached")))
+        {
+            foreach (string name in new[] { "loss", "infoNce", "crossEntropy", "kl", "gradientNorm" }.Where(n => expected[n] is not null))
+            {
+                Assert.Equal((double)expected[name]!, (double)actual[name]!, 1e-3 * Math.Max(1, Math.Abs((double)expected[name]!)));
+            }
+        }
+    }
+
+    [Fact]
+    public void AnInterruptedRunWithGradCacheAndPackingGoesOnToTheSameBits()
+    {
+        SftRecipe recipe = _task.Sft(_base, 6) with { GradCache = true, Packing = true, Lora = new LoraOptions { Rank = 4, Dropout = 0.1 } };
+        SftTrainer.Run(recipe, _task.Run("whole"), resume: false);
+        using CancellationTokenSource stop = new();
+        Assert.Throws<OperationCanceledException>(() =>
+            SftTrainer.Run(recipe, _task.Run("parts"), resume: false, new StopAt(4, stop), cancellation: stop.Token));
+        SftTrainer.Run(recipe, _task.Run("parts"), resume: true);
+
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_task.Run("whole"), "model", "adapter_model.safetensors")),
+            File.ReadAllBytes(Path.Combine(_task.Run("parts"), "model", "adapter_model.safetensors")));
+    }
+
+    [Fact]
+    public void TheLogHasNormsByGroupRatesArithmeticAndMemory()
+    {
+        SftTrainer.Run(_task.Sft(_base, 2) with { ModelFlopShare = true }, _task.Run("run"), resume: false);
+
+        JsonNode line = Lines("run").First(l => l["loss"] is not null);
+        double squares = new[] { "embedding", "attention", "mlp", "norm" }.Sum(group => Math.Pow((double)line[$"gradientNorm/{group}"]!, 2));
+        Assert.Equal((double)line["gradientNorm"]!, Math.Sqrt(squares), 1e-3 * (double)line["gradientNorm"]!);
+        Assert.Null(line["gradientNorm/adapter"]);
+        Assert.True((double)line["samplesPerSecond"]! > 0);
+        Assert.True((double)line["tokensPerSecond"]! > (double)line["samplesPerSecond"]!);
+        Assert.InRange((double)line["paddingShare"]!, 0, 0.9);
+        Assert.True((double)line["gigaFlopPerSecond"]! > 0);
+        Assert.InRange((double)line["modelFlopShare"]!, 0, 1);
+        Assert.InRange((double)line["memoryGiB"]!, 0.02, 64);
+        Assert.True((double)line["peakMemoryGiB"]! > 0.02);
+    }
+
+    [Fact]
     public void GivenNegativesJoinTheCandidates()
     {
         AtomicFile.WriteAllText(
@@ -128,6 +208,29 @@ public sealed class SftTrainerTests : IDisposable
 
         Assert.Contains("line 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EverySizeIsMeasured()
+    {
+        SftRecipe recipe = _task.Sft(_base, 2) with { Loss = new SftLossOptions { Matryoshka = new MatryoshkaOptions { Sizes = [32, 8] } } };
+
+        SftTrainer.Run(recipe, _task.Run("run"), resume: false);
+
+        JsonNode measured = Lines("run").Last(l => l["dev/direct/ndcg@10"] is not null);
+        Assert.InRange((double)measured["dev/direct/ndcg@10.8"]!, 0, 1);
+        Assert.Null(measured["dev/direct/ndcg@10.32"]);
+        Assert.Contains(Lines("run"), l => l["infoNce.32"] is not null && l["infoNce.8"] is not null);
+    }
+
+    [Fact]
+    public void ASizeAboveTheModelsIsNamed()
+    {
+        SftRecipe recipe = _task.Sft(_base, 2) with { Loss = new SftLossOptions { Matryoshka = new MatryoshkaOptions { Sizes = [64] } } };
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => SftTrainer.Run(recipe, _task.Run("run"), resume: false));
+
+        Assert.Contains("names 64, but the model's embeddings have 32", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -77,6 +77,7 @@ internal sealed class TinyTask : IDisposable
         Evaluation = new PretrainEvaluationOptions { Share = 0 },
         CheckpointEverySteps = 3,
         LogEverySteps = 1,
+        ModelFlopShare = false,
         Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 2, LearningRate = 1e-2 },
     };
 
@@ -101,6 +102,7 @@ internal sealed class TinyTask : IDisposable
         Evaluation = new DevEvaluationOptions { EverySteps = 0 },
         CheckpointEverySteps = 3,
         LogEverySteps = 1,
+        ModelFlopShare = false,
         Optimization = new OptimizationOptions { Steps = steps, WarmupSteps = 1, LearningRate = 5e-3 },
     };
 

@@ -5,7 +5,6 @@ using SearchR3.Cli.Search;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
-using SearchR3.Retrieval.Lexical;
 
 namespace SearchR3.Cli.Commands.Evaluate;
 
@@ -27,6 +26,9 @@ internal sealed class EvaluateCommand
     private readonly Setting<string?> _index = Setting.Text("--index", "folder", "An index of this model over this corpus.", "one in the cache, built when missing");
     private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");
     private readonly Setting<int?> _budget = Setting.OptionalNumber<int>("--max-reasoning-tokens", "The most tokens of reasoning.", "the model's own");
+    private readonly Setting<int?> _dimensions = Setting.OptionalNumber<int>(
+        "--dimensions", "Uses so many first numbers of each embedding, brought to unit length again.", "all");
+
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
     private readonly Setting<string?> _out = Setting.Text("--out", "folder", "A run folder: run.json, metrics.jsonl, TREC runs, completions.jsonl, plots, report.html.", "none");
     private readonly Setting<bool> _json = Setting.Flag("--json", "One JSON document on standard output.");
@@ -36,7 +38,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand c = new();
         Command command = new("evaluate", "Measures a model on a retrieval task: nDCG@10, Recall@100, MRR@10, MAP, queries a second.")
         {
-            c._data, c._model, c._split, c._reasoning, c._control, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._truncate, c._out, c._json,
+            c._data, c._model, c._split, c._reasoning, c._control, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._dimensions, c._truncate, c._out, c._json,
         };
         return host.Handle(command, c.Run);
     }
@@ -49,8 +51,10 @@ internal sealed class EvaluateCommand
         string? temporary = invocation.Get(_noCache) ? Directory.CreateTempSubdirectory("searchr3-").FullName : null;
         try
         {
-            using IndexFolder index = OpenIndex(invocation, model, modelFolder, data, temporary);
-            EvaluationRunner runner = new(invocation, model, index, data, Plan(invocation));
+            EvaluationPlan plan = Plan(invocation, model);
+            using IndexFolder index = CorpusIndex.Open(
+                invocation, model, modelFolder, data.Corpus, invocation.Get(_index), invocation.Get(_analysis)!, invocation.Get(_truncate), temporary);
+            using EvaluationRunner runner = new(invocation, model, index, data, plan);
             IReadOnlyList<EvaluatedSystem> systems = runner.Run();
             EvaluationResult result = EvaluationResult.Of(data, modelFolder, model, index, runner, systems);
             if (invocation.Get(_out) is { } folder)
@@ -76,13 +80,18 @@ internal sealed class EvaluateCommand
         }
     }
 
-    private EvaluationPlan Plan(Invocation invocation)
+    private EvaluationPlan Plan(Invocation invocation, EmbeddingModel model)
     {
         string reasoning = invocation.Get(_reasoning)!;
         string fusion = invocation.Get(_fusion)!;
         if (invocation.Get(_control) && reasoning == "off")
         {
             throw new SearchR3Exception("--control exchanges reasonings, but --reasoning off writes none; leave one of the two away");
+        }
+
+        if (invocation.Get(_dimensions) is int dimensions && (dimensions < 1 || dimensions > model.Dimension))
+        {
+            throw new SearchR3Exception($"--dimensions is {dimensions}, but the model's embeddings have {model.Dimension}; give 1 to {model.Dimension}");
         }
 
         return new EvaluationPlan
@@ -94,26 +103,9 @@ internal sealed class EvaluateCommand
             Fused = fusion is "rrf" or "both",
             Baseline = invocation.Get(_baseline) == "bm25",
             MaxReasoningTokens = invocation.Get(_budget),
+            Dimensions = invocation.Get(_dimensions),
             Truncate = invocation.Get(_truncate),
             Depth = Searcher.FusionDepth,
         };
-    }
-
-    private IndexFolder OpenIndex(Invocation invocation, EmbeddingModel model, string modelFolder, BeirDataset data, string? temporary)
-    {
-        if (invocation.Get(_index) is { } given)
-        {
-            IndexFolder index = IndexFolder.Open(given);
-            index.RequireModel(model.Revision, given);
-            index.Vectors.Info.RequireCorpus(data.Corpus.Hash);
-            return index;
-        }
-
-        TextAnalysis analysis = AnalysisChoice.For(invocation.Get(_analysis)!, data.Corpus);
-        string folder = temporary is null
-            ? CacheFolder.IndexOf(invocation.Terminal, model.Revision, data.Corpus.Hash, $"{model.Dtype}-{analysis}".ToLowerInvariant())
-            : Path.Combine(temporary, "index");
-        IndexBuildOptions options = new() { Model = modelFolder, Dtype = model.Dtype, Truncate = invocation.Get(_truncate), Analysis = analysis };
-        return CachedIndex.OpenOrBuild(invocation, model, modelFolder, data.Corpus, folder, options, "embedding");
     }
 }

@@ -26,6 +26,9 @@ internal sealed record EvaluationPlan
     /// <summary>Null takes the model's own budget.</summary>
     public int? MaxReasoningTokens { get; init; }
 
+    /// <summary>The first numbers of each embedding that are used, brought to unit length again; null uses all.</summary>
+    public int? Dimensions { get; init; }
+
     /// <summary>Cuts the end of queries that are too long.</summary>
     public bool Truncate { get; init; }
 

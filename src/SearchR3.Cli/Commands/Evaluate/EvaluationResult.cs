@@ -31,6 +31,9 @@ internal sealed record EvaluationResult
     /// <summary>The number format that the model computed in.</summary>
     public required string Dtype { get; init; }
 
+    /// <summary>The first numbers of each embedding that were used; null means all.</summary>
+    public int? Dimensions { get; init; }
+
     /// <summary>Whose rules the metrics follow.</summary>
     public required string Convention { get; init; }
 
@@ -56,6 +59,7 @@ internal sealed record EvaluationResult
             Model = modelFolder,
             ModelRevision = model.Revision,
             Dtype = model.Dtype,
+            Dimensions = runner.Dimensions,
             Convention = systems[0].Report.ConventionDescription,
             Systems = [.. systems.Select(SystemResult.Of)],
             StopReasons = runner.Completions.Count == 0

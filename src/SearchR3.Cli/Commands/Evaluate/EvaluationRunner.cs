@@ -10,8 +10,9 @@ using SearchR3.Retrieval.Index;
 namespace SearchR3.Cli.Commands.Evaluate;
 
 /// <summary>Ranks all queries of a split by every system of the plan and scores the runs.</summary>
-internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel model, IndexFolder index, BeirDataset data, EvaluationPlan plan)
+internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel model, IndexFolder index, BeirDataset data, EvaluationPlan plan) : IDisposable
 {
+    private readonly ExactIndex? _shortened = Shortened(index, plan.Dimensions);
     private readonly string[] _texts = [.. data.Queries.Select(q => q.Text)];
 
     /// <summary>The embedded queries of reasoning mode, for <c>completions.jsonl</c>; empty before <see cref="Run"/> and without that mode.</summary>
@@ -22,6 +23,12 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
 
     /// <summary>Queries whose end was cut, in the mode that cuts more; 0 before <see cref="Run"/>.</summary>
     public int TruncatedQueries { get; private set; }
+
+    /// <summary>The numbers of an embedding that are used; null means all.</summary>
+    public int? Dimensions => plan.Dimensions;
+
+    /// <summary>Frees the index of shortened vectors, where there is one.</summary>
+    public void Dispose() => _shortened?.Dispose();
 
     /// <summary>The systems in the order of the table.</summary>
     public IReadOnlyList<EvaluatedSystem> Run()
@@ -45,6 +52,17 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
         runs.AddRange(plan.Alone ? ran : []);
         runs.AddRange(plan.Fused ? ran.Select(run => Fused(run, lexical!)) : []);
         return [.. runs.Select(Score)];
+    }
+
+    private static ExactIndex? Shortened(IndexFolder index, int? dimensions)
+    {
+        if (dimensions is not int size)
+        {
+            return null;
+        }
+
+        float[][] vectors = [.. Enumerable.Range(0, index.Vectors.Count).Select(row => ShortenedVector.Of(index.Vectors.VectorOf(row), size))];
+        return ExactIndex.Build(index.Vectors.Ids, vectors, index.Vectors.Info);
     }
 
     private void CheckQueries()
@@ -88,7 +106,8 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
     {
         var watch = Stopwatch.StartNew();
         IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress => embed(new Progress(progress)));
-        IReadOnlyList<IReadOnlyList<Hit>> hits = index.Vectors.Search([.. embedded.Select(e => e.Vector)], plan.Depth, invocation.Cancellation);
+        IReadOnlyList<IReadOnlyList<Hit>> hits = (_shortened ?? index.Vectors).Search(
+            [.. embedded.Select(e => plan.Dimensions is int size ? ShortenedVector.Of(e.Vector, size) : e.Vector)], plan.Depth, invocation.Cancellation);
         TruncatedQueries = Math.Max(TruncatedQueries, embedded.Count(e => e.TruncatedTokens > 0));
         return (new SystemRun(name, hits, watch.Elapsed.TotalSeconds), embedded);
     }

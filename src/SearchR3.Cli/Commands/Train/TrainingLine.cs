@@ -10,10 +10,15 @@ internal static class TrainingLine
     /// <summary>Step, numbers, rate and time left; or the message.</summary>
     public static string Of(TrainingProgress report, double secondsLeft)
     {
-        string numbers = string.Concat(report.Values.Where(v => v.Key != "tokensPerSecond").Select(v => $"  {v.Key} {Number(v.Value)}"));
+        string numbers = string.Concat(report.Values.Where(v => IsShown(v.Key)).Select(v => $"  {v.Key} {Number(v.Value)}"));
         string message = report.Message is null ? "" : $"  {report.Message}";
         return Head(report, secondsLeft) + numbers + message;
     }
+
+    // A line has no room for every group's norm, nor for what the log has beside it.
+    private static bool IsShown(string name) =>
+        name is not ("tokensPerSecond" or "samplesPerSecond" or "gigaFlopPerSecond" or "paddingShare" or "memoryGiB")
+        && !name.StartsWith("gradientNorm/", StringComparison.Ordinal);
 
     /// <summary><c>step 20/4000, 8,300 tokens/s, 1 h 02 min left</c>.</summary>
     public static string Head(TrainingProgress report, double secondsLeft)

@@ -62,7 +62,17 @@ internal static class JsonMutator
                 return input;
         }
 
-        string text = root.ToJsonString();
+        string text;
+        try
+        {
+            text = root.ToJsonString();
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that is half of a character was parsed but cannot be written.
+            return input;
+        }
+
         if (whole)
         {
             return Encoding.UTF8.GetBytes(text);

@@ -97,6 +97,6 @@ public sealed class GrpoKillTests(GrpoTrainerTests.StageOne stageOne) : IDisposa
     private bool IsWriting()
     {
         string checkpoints = Path.Combine(Run("killed"), "checkpoints");
-        return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, "step-*.tmp").Any();
+        return Directory.Exists(checkpoints) && Directory.EnumerateDirectories(checkpoints, "step-*.writing-*").Any();
     }
 }

@@ -13,8 +13,21 @@ internal static class JsonMutator
         "[[]]", "{\"type\":null}", "{\"a\":1}",
     ];
 
-    /// <summary>A changed copy; the same array when it is not JSON.</summary>
+    /// <summary>A changed copy; the same array when it is not JSON, or JSON that can be parsed but not walked or written.</summary>
     public static byte[] Mutate(byte[] input, Random random)
+    {
+        try
+        {
+            return Change(input, random);
+        }
+        catch (Exception lazy) when (lazy is ArgumentException or InvalidOperationException)
+        {
+            // A name twice, or an escape that is half of a character: the nodes look only when they are asked.
+            return input;
+        }
+    }
+
+    private static byte[] Change(byte[] input, Random random)
     {
         string[] lines = Encoding.UTF8.GetString(input).Split('\n');
         bool whole = lines.Length > 1 && Parse(string.Join('\n', lines)) is not null;
@@ -62,17 +75,7 @@ internal static class JsonMutator
                 return input;
         }
 
-        string text;
-        try
-        {
-            text = root.ToJsonString();
-        }
-        catch (InvalidOperationException)
-        {
-            // An escape that is half of a character was parsed but cannot be written.
-            return input;
-        }
-
+        string text = root.ToJsonString();
         if (whole)
         {
             return Encoding.UTF8.GetBytes(text);

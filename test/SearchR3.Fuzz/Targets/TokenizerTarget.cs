@@ -1,4 +1,5 @@
 using System.Text;
+using SearchR3.Retrieval;
 using SearchR3.Tokenization;
 
 namespace SearchR3.Fuzz.Targets;
@@ -39,7 +40,15 @@ internal sealed class TokenizerTarget : FuzzTarget
     public override void Read(string path)
     {
         Tokenizer tokenizer = Tokenizer.LoadFile(path);
-        tokenizer.Decode(tokenizer.Encode(Text));
-        tokenizer.Decode(tokenizer.EncodePlain(Text), skipSpecialTokens: true);
+        try
+        {
+            tokenizer.Decode(tokenizer.Encode(Text));
+            tokenizer.Decode(tokenizer.EncodePlain(Text), skipSpecialTokens: true);
+        }
+        catch (SearchR3Exception endless)
+        {
+            // Whoever encodes knows the tokenizer, not the file it came from.
+            throw new SearchR3Exception($"{path}: {endless.Message}", endless);
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class EmbeddingPropertyTests : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    [Property(MaxTest = 12, EndSize = 12, Arbitrary = [typeof(UnicodeText)])]
+    [Property(MaxTest = 6, EndSize = 8, Arbitrary = [typeof(UnicodeText)])]
     public void AnyBatchInAnyOrderGivesEachTextTheVectorItHasAlone(UnicodeText[] texts, ushort batchTokens, int seed)
     {
         string[] values = [.. texts.Select(Visible)];
@@ -32,7 +32,7 @@ public sealed class EmbeddingPropertyTests : IDisposable
         }
     }
 
-    [Property(MaxTest = 15, EndSize = 12, Arbitrary = [typeof(UnicodeText)])]
+    [Property(MaxTest = 8, EndSize = 12, Arbitrary = [typeof(UnicodeText)])]
     public void PaddingForALongNeighbourChangesNothing(UnicodeText text, byte words)
     {
         string neighbour = string.Concat(Enumerable.Repeat(" file", 1 + words));
@@ -40,7 +40,7 @@ public sealed class EmbeddingPropertyTests : IDisposable
         AssertClose(_model.EmbedDocument(Visible(text)).Vector, _model.EmbedDocuments([neighbour, Visible(text), neighbour])[1].Vector);
     }
 
-    [Property(MaxTest = 8, EndSize = 8, Arbitrary = [typeof(UnicodeText)])]
+    [Property(MaxTest = 3, EndSize = 4, Arbitrary = [typeof(UnicodeText)])]
     public void ReasoningBesideOthersEndsInTheVectorOfReasoningAlone(UnicodeText[] texts)
     {
         string[] values = [.. texts.Select(Visible)];

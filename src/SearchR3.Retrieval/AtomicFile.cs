@@ -12,15 +12,16 @@ public static class AtomicFile
     /// Creates <paramref name="path"/> (and its folder) with what <paramref name="write"/> puts into the stream; on any failure the
     /// old file stays and the temporary one is removed. What killed processes have left of earlier attempts is removed first.
     /// </summary>
+    /// <exception cref="SearchR3Exception">The disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
         string fullPath = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
-        RemoveLeftovers(fullPath);
         string temporary = $"{fullPath}.{Environment.ProcessId}{Suffix}";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(fullPath)!);
+            RemoveLeftovers(fullPath);
             using (FileStream stream = File.Create(temporary))
             {
                 write(stream);
@@ -29,9 +30,18 @@ public static class AtomicFile
 
             File.Move(temporary, fullPath, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
+            if (FullDisk.Caused(error))
+            {
+                throw FullDisk.Refusal(path, error);
+            }
+
             throw;
         }
     }

@@ -23,7 +23,7 @@ public static class AtomicFolder
     /// Says of each name directly in the old folder whether it stays: as a hard link where the file system has them, else as a copy, so that it is in
     /// one of the two folders at every moment. A name that was written anew is not kept. Null keeps none.
     /// </param>
-    /// <exception cref="SearchR3Exception">The folder cannot be renamed, such as the root of a mounted disk.</exception>
+    /// <exception cref="SearchR3Exception">The disk is full, or the folder cannot be renamed, such as the root of a mounted disk.</exception>
     public static void Write(string path, Action<string> write, Func<string, bool>? keeps = null) => Write(path, write, keeps, exchanges: true, before: null);
 
     /// <summary>Where the folder's files are: <paramref name="path"/>, or the old folder's second name when a process was killed in the middle of a swap.</summary>
@@ -40,11 +40,11 @@ public static class AtomicFolder
         ArgumentNullException.ThrowIfNull(write);
         string target = Target(path);
         string replaced = target + ReplacedMark;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        ClearAway(target, replaced);
         string writing = $"{target}{WritingMark}{Environment.ProcessId}";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            ClearAway(target, replaced);
             Directory.CreateDirectory(writing);
             write(writing);
             before?.Invoke("keep");
@@ -53,9 +53,15 @@ public static class AtomicFolder
             Flush(writing);
             Swap(target, writing, replaced, exchanges, before);
         }
-        catch
+        catch (Exception error)
         {
             Delete(writing);
+            if (FullDisk.Caused(error))
+            {
+                // A file in the folder that was being written says nothing to whoever asked for this one.
+                throw FullDisk.Refusal(target, error);
+            }
+
             throw;
         }
     }
@@ -81,7 +87,7 @@ public static class AtomicFolder
                 PutInPlace(target, writing, replaced);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is (IOException or UnauthorizedAccessException) && !FullDisk.Caused(e))
         {
             throw new SearchR3Exception(
                 $"the folder {target} cannot be replaced as a whole: {e.Message.TrimEnd('.')}; give a new folder, whose parent may be written to", e);

@@ -42,9 +42,7 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
             Dimension = model.Dimension,
             TruncatedDocuments = all.Count(p => p.TruncatedTokens > 0),
         };
-        string made = Path.Combine(partial, "made");
-        Write(corpus, vectors, description, made);
-        Replace(final, made);
+        AtomicFolder.Write(final, made => Write(corpus, vectors, description, made));
         Directory.Delete(partial, recursive: true);
         return new IndexBuildReport(corpus.Count, pending.Length - resumed, resumed, reused, description.TruncatedDocuments);
     }
@@ -129,42 +127,15 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
 
     private void Write(Corpus corpus, float[][] vectors, IndexDescription description, string folder)
     {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
         IndexInfo info = new() { ModelRevision = description.ModelRevision, CorpusHash = corpus.Hash, Similarity = model.Settings.Similarity };
         using (ExactIndex index = ExactIndex.Build([.. corpus.Select(d => d.Id)], vectors, info))
         {
-            Directory.CreateDirectory(folder);
             index.Save(Path.Combine(folder, IndexFolder.VectorsFile));
         }
 
         corpus.Save(Path.Combine(folder, IndexFolder.CorpusFile));
         Bm25Index.Build(corpus, Path.Combine(folder, IndexFolder.LexicalFolder), options.Lexical).Dispose();
         description.Save(folder);
-    }
-
-    // The old index is moved aside first: at any moment one of the two is whole.
-    private static void Replace(string final, string made)
-    {
-        string old = final + ".old";
-        if (Directory.Exists(old))
-        {
-            Directory.Delete(old, recursive: true);
-        }
-
-        if (Directory.Exists(final))
-        {
-            Directory.Move(final, old);
-        }
-
-        Directory.Move(made, final);
-        if (Directory.Exists(old))
-        {
-            Directory.Delete(old, recursive: true);
-        }
     }
 
     private sealed class ChunkProgress(IProgress<WorkProgress> outer, int before, int total) : IProgress<EmbeddingProgress>

@@ -37,6 +37,7 @@ internal sealed class IndexFolder : IDisposable
     /// <summary>Opens the folder and checks that its parts belong together.</summary>
     public static IndexFolder Open(string folder)
     {
+        folder = AtomicFolder.Find(folder);
         IndexDescription description = IndexDescription.Load(folder);
 
         // Three files that are read and checked byte by byte: side by side, so that a search answers sooner.

@@ -13,7 +13,21 @@ internal static class JsonRecords
         {
             string location = $"{path}, line {line.Number}";
             using JsonDocument json = Parse(line.Utf8, location);
-            yield return ToRecord(json.RootElement, location);
+            yield return Read(json.RootElement, location);
+        }
+    }
+
+    private static BeirRecord Read(JsonElement record, string location)
+    {
+        try
+        {
+            return ToRecord(record, location);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The names of a record can hold such an escape as well as its texts.
+            throw new SearchR3Exception(
+                $"{location}: a name has an escape that is half of a character; write the character itself.", exception);
         }
     }
 

@@ -80,6 +80,11 @@ internal sealed unsafe class IndexFile
 
             view?.Dispose();
             map?.Dispose();
+            if (error is SearchR3Exception && !error.Message.Contains(path, StringComparison.Ordinal))
+            {
+                throw new SearchR3Exception($"The index '{path}' cannot be used: {error.Message}", error);
+            }
+
             if (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
                 throw new SearchR3Exception($"The index '{path}' cannot be read: {error.Message}", error);

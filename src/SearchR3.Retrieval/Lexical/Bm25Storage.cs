@@ -48,7 +48,7 @@ internal static class Bm25Storage
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Remove(temporary);
-            throw new SearchR3Exception($"The BM25 index cannot be written to '{folder}': {error.Message}", error);
+            throw FullDisk.Caused(error) ? FullDisk.Refusal(folder, error) : new SearchR3Exception($"The BM25 index cannot be written to '{folder}': {error.Message}", error);
         }
 
         return Open(folder);

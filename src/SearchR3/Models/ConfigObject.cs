@@ -70,7 +70,7 @@ internal sealed class ConfigObject(JsonElement element, string path)
             return Integer(key) is int single ? [single] : [];
         }
 
-        return [.. list.EnumerateArray().Select(item => item.TryGetInt32(out int id) ? id : throw Wrong(key, "a list of numbers"))];
+        return [.. list.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int id) ? id : throw Wrong(key, "a list of numbers"))];
     }
 
     public SearchR3Exception Missing(string key) => new($"{Path}: the key \"{key}\" is missing.");

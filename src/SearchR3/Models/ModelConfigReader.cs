@@ -27,8 +27,20 @@ internal static class ModelConfigReader
 
             Refuse(keys, document.RootElement);
             ModelConfig config = Build(keys, family);
-            config.Validate();
+            try
+            {
+                config.Validate();
+            }
+            catch (SearchR3Exception e)
+            {
+                throw new SearchR3Exception($"{path}: {e.Message}", e);
+            }
+
             return config;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SearchR3Exception($"{path} holds a text that cannot be read: {e.Message}", e);
         }
         catch (JsonException e)
         {

@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using SearchR3.Embedding;
 using SearchR3.Generation;
 using SearchR3.Reinforcement.Rewards;
+using SearchR3.Retrieval;
 using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
@@ -16,7 +18,7 @@ internal sealed class CompletionLog(RunFolder run, EmbeddingModel model, IReadOn
     /// <summary>Appends an iteration's rollouts.</summary>
     internal void Write(int step, RolloutBatch batch)
     {
-        using StreamWriter writer = new(run.Completions, append: true);
+        StringBuilder lines = new();
         for (int i = 0; i < batch.Rollouts.Count; i++)
         {
             Rollout rollout = batch.Rollouts[i];
@@ -37,8 +39,10 @@ internal sealed class CompletionLog(RunFolder run, EmbeddingModel model, IReadOn
                 line[$"rewards/{rewardNames[part]}"] = reward.Values[part];
             }
 
-            writer.WriteLine(line.ToJsonString(RunFolder.LineFormat));
+            lines.Append(line.ToJsonString(RunFolder.LineFormat)).Append('\n');
         }
+
+        AppendedFile.Append(run.Completions, lines.ToString());
     }
 
     /// <summary>The best and the worst reasoning of the iteration, by advantage, as one sentence for the console.</summary>

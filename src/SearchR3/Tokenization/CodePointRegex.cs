@@ -11,6 +11,9 @@ namespace SearchR3.Tokenization;
 /// </summary>
 internal sealed class CodePointRegex
 {
+    // An honest match takes microseconds; one that backtracks without end would hang whoever encodes a text.
+    private static readonly TimeSpan LongestMatch = TimeSpan.FromSeconds(5);
+
     private static readonly char[] StandIns = BuildStandIns();
     private readonly Regex _regex;
 
@@ -33,7 +36,7 @@ internal sealed class CodePointRegex
         {
             // Oniguruma's ^ and $ are always those of a line.
             return new CodePointRegex(new Regex(
-                pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled));
+                pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled, LongestMatch));
         }
         catch (ArgumentException error)
         {
@@ -45,7 +48,23 @@ internal sealed class CodePointRegex
     public static CodePointRegex Literal(string literal) => new(new Regex(Regex.Escape(literal), RegexOptions.CultureInvariant));
 
     /// <summary>Appends start and length of every match, in UTF-16 units of <paramref name="text"/>.</summary>
+    /// <exception cref="SearchR3Exception">The pattern is one that backtracks without end on this text.</exception>
     public void Matches(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
+    {
+        try
+        {
+            FindMatches(text, matches);
+        }
+        catch (RegexMatchTimeoutException error)
+        {
+            throw new SearchR3Exception(
+                $"The tokenizer's regex {_regex} has not come to an end after {LongestMatch.TotalSeconds:F0} s on a text of {text.Length} characters: " +
+                "it tries too many ways to match, so write it without nested repetitions, or use another tokenizer.",
+                error);
+        }
+    }
+
+    private void FindMatches(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
     {
         if (text.IndexOfAnyInRange('\uD800', '\uDFFF') < 0)
         {

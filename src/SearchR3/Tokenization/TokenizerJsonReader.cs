@@ -22,11 +22,15 @@ internal static class TokenizerJsonReader
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement, name);
         }
+        catch (SearchR3Exception error) when (!error.Message.Contains(name, StringComparison.Ordinal))
+        {
+            throw new SearchR3Exception($"{name}: {error.Message}", error);
+        }
         catch (JsonException error)
         {
             throw new SearchR3Exception($"{name} is not valid JSON ({error.Message}); it may be cut off, so fetch it again.", error);
         }
-        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException or NullReferenceException or ArgumentNullException)
         {
             throw new SearchR3Exception($"{name} is not a Hugging Face tokenizer: {error.Message}", error);
         }

@@ -45,7 +45,7 @@ internal sealed record DevMeasurement(
                 stepped.Insert(0, "step", step);
                 return stepped.ToJsonString(RunFolder.LineFormat);
             });
-            File.AppendAllLines(run.Completions, lines);
+            AppendedFile.Append(run.Completions, string.Concat(lines.Select(line => line + "\n")));
         }
     }
 }

@@ -86,7 +86,7 @@ public sealed class RunFolder
     }
 
     /// <summary>Appends a line to metrics.jsonl.</summary>
-    public void Log(JsonObject line) => File.AppendAllText(Metrics, line.ToJsonString(LineFormat) + "\n");
+    public void Log(JsonObject line) => AppendedFile.Append(Metrics, line.ToJsonString(LineFormat) + "\n");
 
     /// <summary>Drops the log lines of steps after <paramref name="step"/>, which a resumed run takes again.</summary>
     public void TruncateLog(int step)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using Google.Protobuf;
+using SearchR3.Retrieval;
 using Tensorboard;
 
 namespace SearchR3.Training;
@@ -87,7 +88,7 @@ public sealed class TensorBoardWriter : IDisposable
             .DefaultIfEmpty().Max();
         long seconds = Math.Max(_time.GetUtcNow().ToUnixTimeSeconds(), newest);
         string name = string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds:D10}.searchr3.{Environment.ProcessId}");
-        return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        return new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
     private void Write(Event message)
@@ -101,7 +102,14 @@ public sealed class TensorBoardWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(8), MaskedChecksum(frame.AsSpan(0, 8)));
         body.CopyTo(frame, 12);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(12 + body.Length), MaskedChecksum(body));
-        _file.Write(frame);
+        try
+        {
+            _file.Write(frame);
+        }
+        catch (IOException e) when (FullDisk.Caused(e))
+        {
+            throw FullDisk.Refusal(_file.Name, e);
+        }
     }
 
     /// <summary>CRC-32C turned right by 15 bits plus a constant, so that a checksum over data with checksums in it is still one.</summary>

@@ -37,7 +37,8 @@ internal static partial class TrainingCheckpoint
             Discard(old);
         }
 
-        foreach (string left in Directory.GetDirectories(run.Checkpoints, "step-*.tmp"))
+        // Those of other steps too: a step that was being saved because of Ctrl-C is not saved again by the run that goes on.
+        foreach (string left in Directory.GetDirectories(run.Checkpoints, "step-*").Where(f => !Name().IsMatch(Path.GetFileName(f))))
         {
             Directory.Delete(left, recursive: true);
         }

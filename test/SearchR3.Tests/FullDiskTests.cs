@@ -113,7 +113,10 @@ public sealed class FullDiskTests
         disk.Fill(0);
         string output = Path.Combine(disk.Path, "out");
         using Process process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SearchR3.Cli.dll"), "data", "dotnet-api", "--out", output, "--quiet"]) { RedirectStandardError = true })!;
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "SearchR3.Cli.dll"), "data", "dotnet-api", "--out", output, "--quiet"])
+        {
+            RedirectStandardError = true,
+        })!;
         string said = process.StandardError.ReadToEnd();
         process.WaitForExit();
 
@@ -127,7 +130,10 @@ public sealed class FullDiskTests
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full");
         using Process process = Process.Start(new ProcessStartInfo(
-            "sh", ["-c", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "SearchR3.Cli.dll")}' --version > /dev/full"]) { RedirectStandardError = true })!;
+            "sh", ["-c", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "SearchR3.Cli.dll")}' --version > /dev/full"])
+        {
+            RedirectStandardError = true,
+        })!;
         string said = process.StandardError.ReadToEnd();
         process.WaitForExit();
 

@@ -30,7 +30,7 @@ public sealed class SftGradientsTests
 
         (Dictionary<string, double> Losses, Dictionary<string, Tensor> Gradients) whole = fixture.Run(SftFixture.Recipe, 1000);
 
-        SftFixture.AssertSame(whole, fixture.Run(Cached(4), 1000), 1e-3);
+        SftFixture.AssertSame(whole, fixture.Run(Cached(4), 1000), 1e-5, scale: 1000);
         Assert.Equal(fixture.Run(SftFixture.Recipe).Losses["loss"], whole.Losses["loss"], 1e-6);
         string name = "model.layers.0.mlp.up_proj.weight";
         Assert.Equal(1000, whole.Gradients[name].norm().ToDouble() / fixture.Run(SftFixture.Recipe).Gradients[name].norm().ToDouble(), 0.01);
@@ -40,7 +40,7 @@ public sealed class SftGradientsTests
     public void GradCacheRepeatsTheDropoutOfItsFirstPass()
     {
         using DisposeScope scope = NewDisposeScope();
-        // In float64: the sums are taken in another order, which at this dropout is worth 2e-5 in float32.
+        // In float64, though the norms stay in float32: rounding, which without dropout comes to 2e-6, comes to 2e-5 here in float32 and to 3e-6 so.
         using SftFixture fixture = new(Adapter with { Dropout = 0.4 }, ScalarType.Float64);
 
         (Dictionary<string, double> Losses, Dictionary<string, Tensor> Gradients) whole = fixture.Run(SftFixture.Recipe);

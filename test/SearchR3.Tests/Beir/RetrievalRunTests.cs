@@ -68,7 +68,7 @@ public sealed class RetrievalRunTests
         [
             (Run("two words", ("q", [])), "tag \"two words\""),
             (Run("t", ("q 1", [new("d", 1)])), "query id \"q 1\""),
-            (Run("t", ("q", [new("d\t1", 1)])), "document id \"d\t1\""),
+            (Run("t", ("q", [new("d\t1", 1)])), "document id \"d 1\""),
             (Run("t", ("q", [new("", 1)])), "document id \"\""),
             (Run("t", ("q", [new("d", double.NaN)])), "the score of document \"d\" is NaN"),
         ];

@@ -32,5 +32,5 @@ internal static class RunRecords
     }
 
     private static bool IsTime(string key) =>
-        key is "seconds" or "step_time" or "tokensPerSecond" or "memoryGiB" or "peakMemoryGiB" || key.StartsWith("time/", StringComparison.Ordinal) || key.EndsWith("Seconds", StringComparison.Ordinal);
+        key is "seconds" or "step_time" or "tokensPerSecond" or "samplesPerSecond" or "gigaFlopPerSecond" or "modelFlopShare" or "memoryGiB" or "peakMemoryGiB" || key.StartsWith("time/", StringComparison.Ordinal) || key.EndsWith("Seconds", StringComparison.Ordinal);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using SearchR3.Embedding;
-using SearchR3.Models;
 using SearchR3.Training;
 
 namespace SearchR3.Benchmarks;

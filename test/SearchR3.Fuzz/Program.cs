@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using SearchR3.Fuzz;
 using SearchR3.Fuzz.Targets;

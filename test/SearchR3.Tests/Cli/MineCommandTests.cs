@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Testing;
 using SearchR3.Training;

@@ -1,7 +1,6 @@
 using SearchR3.Models;
 using SearchR3.Tests.Testing;
 using SearchR3.Training;
-using SearchR3.Training.Losses;
 
 namespace SearchR3.Tests.Training;
 

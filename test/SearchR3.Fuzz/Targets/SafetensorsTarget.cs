@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using SearchR3.Models;
-using TorchSharp;
 
 namespace SearchR3.Fuzz.Targets;
 

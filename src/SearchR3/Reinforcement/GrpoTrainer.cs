@@ -33,7 +33,7 @@ public sealed class GrpoTrainer : IDisposable
     private readonly TrainingQueries _queries;
     private readonly FreshDocuments _documents;
     private long _tokensSoFar;
-    private string? _lastDiagnosis;
+    private readonly StepDiagnoses _diagnoses = new();
 
     private GrpoTrainer(
         GrpoRecipe recipe,
@@ -148,9 +148,8 @@ public sealed class GrpoTrainer : IDisposable
             _completions.Write(step, batch);
             meter.Step(step, new TrainingWork(0, tokens), values);
             meter.Say(step, _completions.BestAndWorst(batch));
-            if (LossDiagnosis.Explain(values["loss"], values["gradientNorm"], values["ratio/max"], values["frac_reward_zero_std"]) is string why && why.Split('(')[0] != _lastDiagnosis)
+            if (_diagnoses.OfStep(values) is string why)
             {
-                _lastDiagnosis = why.Split('(')[0];
                 meter.Say(step, why);
             }
 

@@ -26,7 +26,7 @@ internal sealed unsafe class FusedDecoder : IDisposable
     private readonly float* _attended;
     private readonly float* _gate;
     private readonly float* _up;
-    private readonly Scratch[] _scratch;
+    private readonly DecodeScratch[] _scratch;
     private readonly CachedHeads[] _heads;
 
     private FusedMemory _scores = new();
@@ -56,10 +56,15 @@ internal sealed unsafe class FusedDecoder : IDisposable
         _gate = _memory.Floats((long)rows * _config.IntermediateSize);
         _up = _memory.Floats((long)rows * _config.IntermediateSize);
         long weightCount = weights.Layers.Sum(l => (long)l.Gate.Outputs * l.Gate.Inputs * 3) + ((long)weights.Head.Outputs * weights.Head.Inputs);
-        _team = new WorkerTeam((int)Math.Clamp(weightCount / WeightsPerWorker, 1, threads));
-        _scratch = [.. Enumerable.Range(0, _team.Count).Select(_ => new Scratch(_memory, rows, widest, _group * _config.HeadDim))];
+
+        // Workers wait for each other spinning, so there is never more than one for a processor, whatever torch was told.
+        _team = new WorkerTeam((int)Math.Clamp(weightCount / WeightsPerWorker, 1, Math.Min(threads, Environment.ProcessorCount)));
+        _scratch = [.. Enumerable.Range(0, _team.Count).Select(_ => new DecodeScratch(_memory, rows, widest, _group * _config.HeadDim))];
         _heads = new CachedHeads[weights.Layers.Length];
     }
+
+    /// <summary>Threads of a step, the caller's included.</summary>
+    public int Workers => _team.Count;
 
     /// <summary>Feeds one token to each row of a cache that a first pass has filled, and stores it there.</summary>
     /// <param name="tokens">[rows].</param>
@@ -78,18 +83,17 @@ internal sealed unsafe class FusedDecoder : IDisposable
         int past = cache.Length;
         Tensor? mask = cache.ExtendMask(null, rows, 1, CPU);
         long* shown = mask is null ? null : (long*)TensorMemory.Of(mask);
-        WeightFormat format = WeightFormat.Float32;
+        WeightFormat format = TensorMemory.FormatOf(_weights.Model.Dtype);
         for (int layer = 0; layer < _heads.Length; layer++)
         {
             (Tensor keys, Tensor values) = cache.Room(layer);
-            format = TensorMemory.FormatOf(keys.dtype);
             _heads[layer] = new CachedHeads { Keys = TensorMemory.Of(keys), Values = TensorMemory.Of(values), Capacity = keys.shape[2] };
         }
 
         int[] positions = [.. Enumerable.Range(0, rows).Select(row => Position(shown, row, past))];
         _rotary.Reach(past + 1);
         ReserveScores(past + 1);
-        ReadEmbeddings(tokens);
+        _weights.ReadEmbeddings(tokens, _residual);
         Tensor states = empty([rows, _config.HiddenSize], ScalarType.Float32);
         float* result = (float*)TensorMemory.Of(states);
         _team.Run(worker => Pass(worker, rows, past, positions, shown, format, result));
@@ -118,11 +122,7 @@ internal sealed unsafe class FusedDecoder : IDisposable
     {
         int rows = (int)states.shape[0];
         int vocabulary = _weights.Head.Outputs;
-        if (_logits == null)
-        {
-            _logits = _memory.Floats((long)_rows * vocabulary);
-        }
-
+        _logits = _logits == null ? _memory.Floats((long)_rows * vocabulary) : _logits;
         float* from = (float*)TensorMemory.Of(states);
         TokenScore[] best = new TokenScore[rows * _team.Count];
         _team.Run(worker =>
@@ -262,7 +262,7 @@ internal sealed unsafe class FusedDecoder : IDisposable
     private void Normalise(int worker, int rows, float* norm, WeightFormat format)
     {
         int hidden = _config.HiddenSize;
-        Scratch scratch = _scratch[worker];
+        DecodeScratch scratch = _scratch[worker];
         for (int row = 0; row < rows; row++)
         {
             RowKernels.RmsNorm(_residual + ((nint)row * hidden), norm, hidden, _config.RmsNormEps, scratch.Row);
@@ -284,23 +284,6 @@ internal sealed unsafe class FusedDecoder : IDisposable
         MatrixKernel.Multiply(weights, _scratch[worker].Arranged, rows, results, weights.Outputs, first, end, add);
     }
 
-    private void ReadEmbeddings(ReadOnlySpan<long> tokens)
-    {
-        Tensor embedding = _weights.Model.Embedding.Weight;
-        byte* rows = TensorMemory.Of(embedding);
-        bool wide = embedding.dtype == ScalarType.Float32;
-        int hidden = _config.HiddenSize;
-        for (int row = 0; row < tokens.Length; row++)
-        {
-            byte* source = rows + (tokens[row] * hidden * (wide ? sizeof(float) : sizeof(ushort)));
-            float* target = _residual + ((nint)row * hidden);
-            for (int i = 0; i < hidden; i++)
-            {
-                target[i] = wide ? Float32Format.One(source, i) : Bfloat16Format.One(source, i);
-            }
-        }
-    }
-
     private void ReserveScores(int positions)
     {
         if (positions <= _scoreRoom)
@@ -311,21 +294,9 @@ internal sealed unsafe class FusedDecoder : IDisposable
         _scores.Dispose();
         _scores = new FusedMemory();
         _scoreRoom = Math.Max(positions, 2 * _scoreRoom);
-        foreach (Scratch scratch in _scratch)
+        foreach (DecodeScratch scratch in _scratch)
         {
             scratch.Scores = _scores.Floats((long)_group * _scoreRoom);
         }
-    }
-
-    /// <summary>What one worker writes and no other reads.</summary>
-    private sealed class Scratch(FusedMemory memory, int rows, int widest, int group)
-    {
-        public float* Arranged { get; } = memory.Floats((long)rows * widest);
-
-        public float* Row { get; } = memory.Floats(widest);
-
-        public float* Heads { get; } = memory.Floats(group);
-
-        public float* Scores { get; set; }
     }
 }

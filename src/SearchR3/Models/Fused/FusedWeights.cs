@@ -62,6 +62,23 @@ internal sealed unsafe class FusedWeights : IDisposable
         return new FusedWeights(model, quantizes: true);
     }
 
+    /// <summary>Writes the embeddings of <paramref name="tokens"/> one after another as float32.</summary>
+    public void ReadEmbeddings(ReadOnlySpan<long> tokens, float* rows)
+    {
+        Tensor embedding = Model.Embedding.Weight;
+        byte* matrix = TensorMemory.Of(embedding);
+        bool wide = embedding.dtype == ScalarType.Float32;
+        long width = embedding.shape[1];
+        for (int row = 0; row < tokens.Length; row++)
+        {
+            byte* source = matrix + (tokens[row] * width * (wide ? sizeof(float) : sizeof(ushort)));
+            for (int i = 0; i < width; i++)
+            {
+                rows[(row * width) + i] = wide ? Float32Format.One(source, i) : Bfloat16Format.One(source, i);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 

@@ -24,9 +24,9 @@ internal readonly unsafe struct WeightMatrix
     /// <summary>The outputs that worker <paramref name="worker"/> of <paramref name="workers"/> computes: whole tiles, each output once.</summary>
     public (int First, int End) Share(int worker, int workers)
     {
-        int tiles = (Outputs + MatrixKernel.TileOutputs - 1) / MatrixKernel.TileOutputs;
-        int first = (int)((long)tiles * worker / workers) * MatrixKernel.TileOutputs;
-        int end = (int)((long)tiles * (worker + 1) / workers) * MatrixKernel.TileOutputs;
+        int tiles = (Outputs + MatrixTile.Outputs - 1) / MatrixTile.Outputs;
+        int first = (int)((long)tiles * worker / workers) * MatrixTile.Outputs;
+        int end = (int)((long)tiles * (worker + 1) / workers) * MatrixTile.Outputs;
         return (Math.Min(first, Outputs), Math.Min(end, Outputs));
     }
 }

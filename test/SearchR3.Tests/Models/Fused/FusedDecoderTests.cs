@@ -115,6 +115,16 @@ public sealed class FusedDecoderTests
     }
 
     [Fact]
+    public void ThereIsNeverMoreThanOneWorkerForAProcessor()
+    {
+        Assert.SkipWhen(Skip is not null, Skip ?? "");
+        using CausalLanguageModel model = TinyModel.Create(vocabulary: 200_000);
+        using FusedWeights weights = FusedWeights.Of(model);
+        using var decoder = new FusedDecoder(weights, rows: 1, threads: 1000);
+        Assert.InRange(decoder.Workers, 1, System.Environment.ProcessorCount);
+    }
+
+    [Fact]
     public void AFailureInOneWorkerReachesTheCaller()
     {
         using var team = new WorkerTeam(2);

@@ -9,12 +9,10 @@ namespace SearchR3.Benchmarks;
 internal static class GradCacheBenchmark
 {
     public const string Name = "grad-cache";
-    private const string Child = "child";
 
     public static void Run(string[] arguments)
     {
-        BenchmarkArguments options = new(arguments.Where(a => a != Child));
-        if (arguments.Contains(Child))
+        if (MemoryChild.IsThis(arguments, out BenchmarkArguments options))
         {
             Measure(options);
             return;
@@ -25,9 +23,9 @@ internal static class GradCacheBenchmark
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|");
         foreach (string pairs in options.List("batches", "64,256,1024,4096"))
         {
-            (double PeakGiB, string[] Words)? Of(string cached) => MemoryChild.Run(limit,
+            (double PeakGiB, string[] Words)? Of(string cached) => MemoryChild.Run(limit, Name,
             [
-                Name, Child, $"pairs={pairs}", $"cached={cached}", $"model={options.Text("model", "models/dotnet-api")}",
+                $"pairs={pairs}", $"cached={cached}", $"model={options.Text("model", "models/dotnet-api")}",
                 $"data={options.Text("data", "data/dotnet-api")}", $"micro={options.Text("micro", "32")}", $"threads={options.Text("threads", "2")}",
             ]);
             (double PeakGiB, string[] Words)? plain = Of("0");

@@ -5,7 +5,6 @@ using SearchR3.Models;
 using SearchR3.Reinforcement;
 using SearchR3.Reinforcement.Environment;
 using SearchR3.Training;
-using TorchSharp;
 
 namespace SearchR3.Benchmarks;
 
@@ -45,40 +44,20 @@ internal sealed class GrpoCostRun(GrpoCostOptions options) : IProgress<TrainingP
         using (EmbeddingModel model = EmbeddingModel.Load(options.Model))
         {
             config = model.Model.Config;
-            long embedding = (long)config.VocabSize * config.HiddenSize * (config.TieWordEmbeddings ? 1 : 2);
-            parameters = model.Model.parameters().Sum(p => p.numel()) - embedding;
+            parameters = SpeedModel.ParametersOf(model.Model);
             vectors = Path.Combine(options.Work, $"{name}-{model.Revision[..12]}.f32");
         }
 
-        double peak = Peak();
+        double peak = SpeedLimits.Product() / 1e9;
         GrpoTrainer.Run(
             recipe, run, resume: false, this, "cpu",
             encoder => new StartingVectors(encoder, documents, config.HiddenSize, options.Initial == "random" ? null : vectors), default);
         double saved = Stopwatch.GetElapsedTime(_lastStep).TotalSeconds;
-        return Read(documents, parameters, config, recipe.Rollouts.Queries * recipe.Rollouts.GroupSize, run, Math.Max(peak, Peak())) with
+        return Read(documents, parameters, config, recipe.Rollouts.Queries * recipe.Rollouts.GroupSize, run, Math.Max(peak, SpeedLimits.Product() / 1e9)) with
         {
             SaveSeconds = saved,
         };
     }
-
-    /// <summary>GFLOP/s of a bf16 product that is large enough to run at full speed; the best of several.</summary>
-    private static double Peak()
-    {
-        using torch.Tensor a = torch.randn(2048, 2048).to(torch.ScalarType.BFloat16);
-        double best = double.PositiveInfinity;
-        for (int i = 0; i < 8; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            MachineLimits.TorchProduct(a, a);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return 2e-9 * 2048 * 2048 * 2048 / best;
-    }
-
-    private static double Status(string key) => double.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-        CultureInfo.InvariantCulture);
 
     private GrpoRecipe Recipe(string folder)
     {
@@ -146,7 +125,7 @@ internal sealed class GrpoCostRun(GrpoCostOptions options) : IProgress<TrainingP
             EfficientShare = Share(p => p.Tokens > 0 && p.GigaFlop / p.Seconds >= 0.3 * peak),
             SaveSeconds = 0,
             CheckpointMegabytes = new DirectoryInfo(Path.Combine(run, "checkpoints")).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length) / 1e6,
-            PeakGigabytes = Status("VmHWM:") / 1048576.0,
+            PeakGigabytes = ProcessMemory.Read().Peak,
             Load = File.ReadAllText("/proc/loadavg").Split(' ')[0],
         };
     }

@@ -10,21 +10,30 @@ namespace SearchR3.Benchmarks;
 internal static class MemoryChild
 {
     private const int PollMilliseconds = 20;
+    private const string Word = "child";
+
+    /// <summary>Whether this process is the one that measures, and the arguments without the word that says so.</summary>
+    public static bool IsThis(string[] arguments, out BenchmarkArguments options)
+    {
+        options = new BenchmarkArguments(arguments.Where(argument => argument != Word));
+        return arguments.Contains(Word);
+    }
 
     /// <summary>Runs this program again and reads the words of the one line that it prints.</summary>
     /// <param name="limitGiB">Resident memory at which the process is ended.</param>
-    /// <param name="arguments">Of the child.</param>
+    /// <param name="benchmark">The benchmark's name on the command line.</param>
+    /// <param name="arguments">KEY=VALUE of the child.</param>
     /// <returns>The peak in GiB, and the child's words; null when it was ended.</returns>
-    public static (double PeakGiB, string[] Words)? Run(double limitGiB, params string[] arguments)
+    public static (double PeakGiB, string[] Words)? Run(double limitGiB, string benchmark, params string[] arguments)
     {
         string program = Environment.ProcessPath!;
         IEnumerable<string> own = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MemoryChild).Assembly.Location] : [];
-        using Process child = Process.Start(new ProcessStartInfo(program, [.. own, .. arguments]) { RedirectStandardOutput = true })!;
+        using Process child = Process.Start(new ProcessStartInfo(program, [.. own, benchmark, Word, .. arguments]) { RedirectStandardOutput = true })!;
         Task<string> output = child.StandardOutput.ReadToEndAsync();
         bool ended = false;
         while (!child.WaitForExit(PollMilliseconds))
         {
-            if (!ended && Resident(child.Id) > limitGiB)
+            if (!ended && Resident(child) > limitGiB)
             {
                 ended = true;
                 child.Kill();
@@ -42,14 +51,14 @@ internal static class MemoryChild
         ? peak.ToString("F2", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"over {limitGiB:G3}");
 
-    private static double Resident(int id)
+    private static double Resident(Process child)
     {
         try
         {
-            string line = File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / (1 << 20);
+            child.Refresh();
+            return child.WorkingSet64 / (double)(1 << 30);
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
             return 0; // It has just ended.
         }

@@ -3,7 +3,6 @@ using System.Globalization;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Training;
-using SearchR3.Training.Losses;
 using TorchSharp;
 
 namespace SearchR3.Benchmarks;
@@ -12,12 +11,10 @@ namespace SearchR3.Benchmarks;
 internal static class VocabularyLossBenchmark
 {
     public const string Name = "vocabulary-loss";
-    private const string Child = "child";
 
     public static void Run(string[] arguments)
     {
-        BenchmarkArguments options = new(arguments.Where(a => a != Child));
-        if (arguments.Contains(Child))
+        if (MemoryChild.IsThis(arguments, out BenchmarkArguments options))
         {
             Measure(options);
             return;
@@ -31,7 +28,7 @@ internal static class VocabularyLossBenchmark
             foreach (string positions in options.List("positions", "1024,4096,16384"))
             {
                 (double PeakGiB, string[] Words)? Of(string kind) => MemoryChild.Run(
-                    limit, Name, Child, $"kind={kind}", $"shape={shape}", $"positions={positions}", $"threads={options.Text("threads", "2")}");
+                    limit, Name, $"kind={kind}", $"shape={shape}", $"positions={positions}", $"threads={options.Text("threads", "2")}");
                 (double PeakGiB, string[] Words)? none = Of("none");
                 (double PeakGiB, string[] Words)? whole = Of("whole");
                 (double PeakGiB, string[] Words)? chunks = Of("chunks");
@@ -72,7 +69,7 @@ internal static class VocabularyLossBenchmark
         switch (options["kind"])
         {
             case "whole":
-                CausalLMLoss.Compute(model.Logits(hidden), targets).backward();
+                torch.nn.functional.cross_entropy(model.Logits(hidden).to(torch.ScalarType.Float32), targets).backward();
                 break;
             case "chunks":
                 hidden.backward([new VocabularyLoss(model).Backward(hidden, targets, null, 1.0 / count).Gradient]);

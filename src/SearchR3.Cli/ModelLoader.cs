@@ -10,15 +10,22 @@ internal static class ModelLoader
     public static Setting<string?> Setting() =>
         Frame.Setting.Text("--model", "folder", "The model folder (or an adapter folder).", ShippedModel.DefaultText);
 
-    /// <summary>Loads <paramref name="folder"/>.</summary>
-    public static EmbeddingModel Load(Invocation invocation, string folder) => EmbeddingModel.Load(folder, Options(invocation));
+    /// <summary>The option <c>--decode-dtype</c> of every command that reasons.</summary>
+    public static Setting<string> DecodeSetting() => Frame.Setting.Choice(
+        "--decode-dtype", "Weights that reasoning is decoded with; auto is those of --dtype, int8 is faster for single queries and a little less exact.", "auto", "int8");
 
-    /// <summary>What <c>--device</c>, <c>--dtype</c>, <c>--decode-dtype</c> and <c>--threads</c> say.</summary>
+    /// <summary>Loads <paramref name="folder"/>; <paramref name="decode"/> is the command's <see cref="DecodeSetting"/>, if it reasons.</summary>
+    public static EmbeddingModel Load(Invocation invocation, string folder, Setting<string>? decode = null)
+    {
+        EmbeddingModelOptions options = Options(invocation);
+        return EmbeddingModel.Load(folder, decode is null ? options : options with { DecodeDtype = invocation.Get(decode)! });
+    }
+
+    /// <summary>What <c>--device</c>, <c>--dtype</c> and <c>--threads</c> say.</summary>
     public static EmbeddingModelOptions Options(Invocation invocation) => new()
     {
         Device = invocation.Device,
         Dtype = invocation.Dtype,
-        DecodeDtype = invocation.DecodeDtype,
         Threads = invocation.Threads,
     };
 }

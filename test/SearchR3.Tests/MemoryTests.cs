@@ -93,9 +93,7 @@ public sealed class MemoryTests
 
     private static void Say(int at)
     {
-        string resident = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        long kilobytes = long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
-        Console.WriteLine($"state {at} {DisposeScopeManager.Statistics.ThreadTotalLiveCount} {kilobytes << 10}");
+        Console.WriteLine($"state {at} {DisposeScopeManager.Statistics.ThreadTotalLiveCount} {System.Environment.WorkingSet}");
     }
 
     private sealed class SayAt(params int[] steps) : IProgress<TrainingProgress>

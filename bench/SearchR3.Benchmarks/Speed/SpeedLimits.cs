@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using SearchR3.Models.Fused;
 using TorchSharp;
 
@@ -38,9 +37,4 @@ internal static unsafe class SpeedLimits
         nint floats = (nint)TensorMemory.Of(memory);
         return sizeof(float) * StreamFloats / Best(4, () => MachineLimits.Stream((float*)floats, StreamFloats));
     }
-
-    /// <summary>The process' largest resident memory so far, in GiB.</summary>
-    public static double PeakMemory() => double.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-        CultureInfo.InvariantCulture) / 1048576;
 }

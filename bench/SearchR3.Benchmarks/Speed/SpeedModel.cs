@@ -20,8 +20,7 @@ internal sealed class SpeedModel : IDisposable
         _model = Checkpoint.Load(folder, torch.CPU, torch.ScalarType.BFloat16);
         _steps = steps;
         ModelConfig config = _model.Config;
-        long all = _model.parameters().Sum(p => p.numel());
-        Parameters = all - ((long)config.VocabSize * config.HiddenSize * (config.TieWordEmbeddings ? 1 : 2));
+        Parameters = ParametersOf(_model);
         BytesPerToken = 2 * (Parameters + ((long)config.VocabSize * config.HiddenSize));
     }
 
@@ -30,6 +29,10 @@ internal sealed class SpeedModel : IDisposable
 
     /// <summary>Bytes of bf16 weights that one decode step reads, the head included.</summary>
     public long BytesPerToken { get; }
+
+    /// <summary>A model's parameters without embedding and head.</summary>
+    public static long ParametersOf(CausalLanguageModel model) => model.parameters().Sum(p => p.numel())
+        - ((long)model.Config.VocabSize * model.Config.HiddenSize * (model.Config.TieWordEmbeddings ? 1 : 2));
 
     /// <summary>Tokens a second of one batch.</summary>
     public double Encode(int batch, int length)

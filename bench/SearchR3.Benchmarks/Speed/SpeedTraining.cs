@@ -12,14 +12,14 @@ internal sealed class SpeedTraining(string folder, int pairs, int microBatch)
     private const int DocumentLength = 40;
 
     /// <summary>FLOP a second: 6 x parameters without embedding and head x tokens, over the seconds of a step.</summary>
-    public double FlopPerSecond(long parameters, int steps)
+    public double FlopPerSecond(int steps)
     {
         using CausalLanguageModel model = Checkpoint.Load(folder, torch.CPU, torch.ScalarType.BFloat16);
         model.train();
         using MasterWeightAdamW optimizer = new(model.named_parameters(), new OptimizationOptions());
         long tokens = (long)pairs * (QueryLength + DocumentLength);
         Step(model, optimizer);
-        return 6.0 * parameters * tokens / SpeedLimits.Best(steps, () => Step(model, optimizer));
+        return 6.0 * SpeedModel.ParametersOf(model) * tokens / SpeedLimits.Best(steps, () => Step(model, optimizer));
     }
 
     private void Step(CausalLanguageModel model, MasterWeightAdamW optimizer)

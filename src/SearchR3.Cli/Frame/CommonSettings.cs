@@ -20,14 +20,6 @@ internal sealed class CommonSettings
         Recursive = true,
     };
 
-    public Setting<string> DecodeDtype { get; } = new(
-        "--decode-dtype", "Weights that reasoning is decoded with; auto is those of --dtype, int8 is faster for single queries and a little less exact.", "auto")
-    {
-        HelpName = "auto|int8",
-        DefaultValueFactory = _ => "auto",
-        Recursive = true,
-    };
-
     public Setting<int?> Threads { get; } = new("--threads", "Threads for arithmetic.", "all cores") { HelpName = "N", Recursive = true };
 
     public Setting<bool> Quiet { get; } = new("--quiet", "No progress and no notes on standard error.", "off") { Recursive = true };
@@ -43,9 +35,7 @@ internal sealed class CommonSettings
     {
         Dtype.AcceptOnlyFromAmong("auto", "f32", "bf16", "f16");
         root.Add(Device);
-        DecodeDtype.AcceptOnlyFromAmong("auto", "int8");
         root.Add(Dtype);
-        root.Add(DecodeDtype);
         root.Add(Threads);
         root.Add(Quiet);
         root.Add(Config);

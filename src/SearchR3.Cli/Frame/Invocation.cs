@@ -22,8 +22,6 @@ internal sealed class Invocation(
 
     public string Dtype => Get(common.Dtype)!;
 
-    public string DecodeDtype => Get(common.DecodeDtype)!;
-
     /// <summary>Whether somebody chose the number format, or it is the default.</summary>
     public bool DtypeIsGiven => IsGiven(common.Dtype);
 

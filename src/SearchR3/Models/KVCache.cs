@@ -84,20 +84,15 @@ public sealed class KVCache(int capacity = 128) : IDisposable
     internal (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)
     {
         long length = Length + keys.shape[2];
-        while (_capacity < length)
-        {
-            _capacity *= 2;
-        }
-
         if (layer == _keys.Count)
         {
+            RaiseCapacity(length);
             _keys.Add(Room(keys));
             _values.Add(Room(values));
         }
-        else if (_keys[layer].shape[2] < length)
+        else
         {
-            Replace(_keys, layer, Grown(_keys[layer]));
-            Replace(_values, layer, Grown(_values[layer]));
+            Grow(layer, length);
         }
 
         _keys[layer].narrow(2, Length, keys.shape[2]).copy_(keys);
@@ -111,18 +106,9 @@ public sealed class KVCache(int capacity = 128) : IDisposable
     /// <summary>Makes room for <paramref name="count"/> more positions in every layer.</summary>
     internal void Reserve(int count)
     {
-        while (_capacity < Length + count)
-        {
-            _capacity *= 2;
-        }
-
         for (int layer = 0; layer < _keys.Count; layer++)
         {
-            if (_keys[layer].shape[2] < Length + count)
-            {
-                Replace(_keys, layer, Grown(_keys[layer]));
-                Replace(_values, layer, Grown(_values[layer]));
-            }
+            Grow(layer, Length + count);
         }
     }
 
@@ -154,6 +140,26 @@ public sealed class KVCache(int capacity = 128) : IDisposable
         PaddingMask?.Dispose();
         PaddingMask = all;
         return all;
+    }
+
+    private void Grow(int layer, long length)
+    {
+        if (_keys[layer].shape[2] >= length)
+        {
+            return;
+        }
+
+        RaiseCapacity(length);
+        Replace(_keys, layer, Grown(_keys[layer]));
+        Replace(_values, layer, Grown(_values[layer]));
+    }
+
+    private void RaiseCapacity(long length)
+    {
+        while (_capacity < length)
+        {
+            _capacity *= 2;
+        }
     }
 
     private static void Replace(List<Tensor> list, int index, Tensor tensor)

@@ -32,8 +32,8 @@ public sealed class GrpoTrainer : IDisposable
     private readonly IterationClock _clock = new();
     private readonly TrainingQueries _queries;
     private readonly FreshDocuments _documents;
-    private long _tokensSoFar;
     private readonly StepDiagnoses _diagnoses = new();
+    private readonly GrpoProgress _progress;
 
     private GrpoTrainer(
         GrpoRecipe recipe,
@@ -52,6 +52,7 @@ public sealed class GrpoTrainer : IDisposable
         _documents = new FreshDocuments(recipe, environment, model.Model.Device);
         PromptEncoder prompts = new(model);
         _order = new RolloutQueries(recipe, queries);
+        _progress = new GrpoProgress(new BestModel(run, model), new StopGuard(recipe.StopRules), _order);
         _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock);
         _replay = recipe.Replay.Weight > 0 ? new ReplayTerm(recipe, model, prompts, queries) : null;
         _anchor = recipe.Anchor.Weight > 0 ? new AnchorTerm(recipe, model, prompts, queries) : null;
@@ -111,40 +112,31 @@ public sealed class GrpoTrainer : IDisposable
 
     private void Train(MasterWeightAdamW optimizer, JsonObject? state, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        BestModel best = new(_run, _model);
-        StopGuard guard = new(_recipe.StopRules);
-        int step = 0;
         if (state is not null)
         {
-            TrainingCheckpoint.Take(_run, () =>
-            {
-                step = (int)state["step"]!;
-                best.Restore(state);
-                guard.Restore(state);
-                _order.Restore(state);
-                _tokensSoFar = (long)state["tokens"]!;
-            });
+            TrainingCheckpoint.Take(_run, () => _progress.Restore(state));
         }
 
+        int step = _progress.Step;
         _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : step);
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
         meter.Say(step, Describe());
         if (step == 0)
         {
-            Evaluate(0, best, meter);
+            Evaluate(0, meter);
         }
 
         while (step < _recipe.Optimization.Steps)
         {
             if (cancellation.IsCancellationRequested)
             {
-                Save(step, optimizer, best, guard);
+                Save(optimizer);
                 throw new OperationCanceledException(cancellation);
             }
 
             Dictionary<string, double> values = [];
             (RolloutBatch batch, long tokens) = Iterate(step, optimizer, values);
-            step++;
+            _progress.Step = ++step;
             _completions.Write(step, batch);
             meter.Step(step, new TrainingWork(0, tokens), values);
             meter.Say(step, _completions.BestAndWorst(batch));
@@ -153,16 +145,16 @@ public sealed class GrpoTrainer : IDisposable
                 meter.Say(step, why);
             }
 
-            if (guard.Check(step, values) is string reason)
+            if (_progress.Guard.Check(step, values) is string reason)
             {
-                Stop(step, reason, optimizer, guard, meter);
+                Stop(step, reason, optimizer, meter);
                 break;
             }
 
             bool last = step == _recipe.Optimization.Steps;
             if (last || (_recipe.Evaluation.EverySteps > 0 && step % _recipe.Evaluation.EverySteps == 0))
             {
-                Evaluate(step, best, meter);
+                Evaluate(step, meter);
             }
 
             if (_probe is not null && (last || step % _recipe.ProbeEverySteps == 0))
@@ -172,11 +164,11 @@ public sealed class GrpoTrainer : IDisposable
 
             if (last || step % _recipe.CheckpointEverySteps == 0)
             {
-                Save(step, optimizer, best, guard);
+                Save(optimizer);
             }
         }
 
-        best.Finish();
+        _progress.Best.Finish();
     }
 
     /// <summary>
@@ -217,7 +209,7 @@ public sealed class GrpoTrainer : IDisposable
             norm = _clock.Time("optimizer", () => optimizer.Step(rate));
         }
 
-        _tokensSoFar += tokens;
+        _progress.Tokens += tokens;
         Measure(batch, report, norm, rate, values);
         optimizer.NormsByGroup(values);
         foreach ((string name, JsonNode? value) in refresh.ToJson())
@@ -243,7 +235,7 @@ public sealed class GrpoTrainer : IDisposable
         values["gradientNorm"] = norm;
         values["learningRate"] = rate;
         foreach ((string name, double value) in RolloutStatistics.OfRollouts(_sampler.RewardNames, batch.Outcomes, batch.Rewards, batch.Advantages)
-            .Concat(RolloutStatistics.OfUpdate(report.Policy, _reference is not null, report.Entropy, norm, _tokensSoFar, _clock.Total)))
+            .Concat(RolloutStatistics.OfUpdate(report.Policy, _reference is not null, report.Entropy, norm, _progress.Tokens, _clock.Total)))
         {
             values[name] = value;
         }
@@ -262,34 +254,27 @@ public sealed class GrpoTrainer : IDisposable
         }
     }
 
-    private void Evaluate(int step, BestModel best, StepMeter meter)
+    private void Evaluate(int step, StepMeter meter)
     {
         DevMeasurement measured = _evaluation.Measure(_model);
         if (measured.Metrics.Count > 0)
         {
-            string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
+            string? note = _progress.Best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
             meter.Measured(step, measured.Metrics, note);
         }
     }
 
-    private void Save(int step, MasterWeightAdamW optimizer, BestModel best, StopGuard guard)
-    {
-        JsonObject state = [];
-        best.Store(state);
-        guard.Store(state);
-        _order.Store(state);
-        state["tokens"] = _tokensSoFar;
-        TrainingCheckpoint.Save(_run, optimizer, state, step, folder => _environment.Save(Path.Combine(folder, EnvironmentFolder)));
-    }
+    private void Save(MasterWeightAdamW optimizer) => TrainingCheckpoint.Save(
+        _run, optimizer, _progress.Store(), _progress.Step, folder => _environment.Save(Path.Combine(folder, EnvironmentFolder)));
 
     /// <summary>Goes back to the last good checkpoint and says why.</summary>
-    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StopGuard guard, StepMeter meter)
+    private void Stop(int step, string reason, MasterWeightAdamW optimizer, StepMeter meter)
     {
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         int? back = (int?)state?["step"];
         if (state is not null)
         {
-            guard.Restore(state);
+            _progress.Guard.Restore(state);
         }
 
         string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";

@@ -50,7 +50,7 @@ internal sealed class HeadChunks
     internal Tensor Backward(Tensor hidden, Tensor targets, Func<Tensor, long, long, Tensor> gradient)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor result = zeros_like(hidden.detach());
+        Tensor result = empty_like(hidden.detach());
         foreach ((long start, long length) in Of(hidden, targets))
         {
             using DisposeScope inner = NewDisposeScope();

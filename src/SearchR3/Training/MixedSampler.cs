@@ -8,7 +8,7 @@ internal sealed class MixedSampler : ISftBatchSampler
 {
     private readonly IReadOnlyList<ISftBatchSampler> _samplers;
     private readonly int[] _counts;
-    private readonly SeededOrder _order;
+    private readonly SeededOrder? _order;
     private long _pass = -1;
     private (int Set, long Number)[] _drawn = [];
 
@@ -20,11 +20,8 @@ internal sealed class MixedSampler : ISftBatchSampler
     {
         _samplers = samplers;
         _counts = seed is null ? [.. samplers.Select(_ => 1)] : counts;
-        _order = new SeededOrder(_counts.Sum(), seed ?? 0);
-        IsShuffled = seed is not null;
+        _order = seed is int given ? new SeededOrder(_counts.Sum(), given) : null;
     }
-
-    private bool IsShuffled { get; }
 
     /// <summary>
     /// Batches of each data set in a pass that has as many batches as all queries fill: in the ratio of the queries times the weights, rounded by largest
@@ -66,7 +63,7 @@ internal sealed class MixedSampler : ISftBatchSampler
         (int Set, long Number)[] drawn = new (int, long)[sets.Length];
         for (int i = 0; i < drawn.Length; i++)
         {
-            int set = sets[IsShuffled ? _order[pass * drawn.Length + i] : i];
+            int set = sets[_order is null ? i : _order[pass * drawn.Length + i]];
             drawn[i] = (set, next[set]++);
         }
 

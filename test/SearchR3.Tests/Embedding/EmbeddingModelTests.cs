@@ -227,6 +227,32 @@ public sealed class EmbeddingModelTests : IDisposable
         return (hidden / hidden.norm()).data<float>().ToArray();
     }
 
+    [Fact]
+    public void Int8DecodingChangesReasonedEmbeddingsALittleAndOthersNotAtAll()
+    {
+        Assert.SkipUnless(System.Runtime.Intrinsics.X86.Avx512F.IsSupported, "the kernels need AVX-512");
+        using EmbeddingModel exact = TinyModel.CreateEmbeddingModel();
+        using EmbeddingModel int8 = TinyModel.CreateEmbeddingModel(new EmbeddingModelOptions { DecodeDtype = "int8" });
+        QueryOptions options = new() { MaxReasoningTokens = 1 };
+
+        float[] expected = exact.EmbedQueries(["read a file"], options)[0].Vector;
+        float[] actual = int8.EmbedQueries(["read a file"], options)[0].Vector;
+
+        Assert.NotEqual(expected, actual);
+        Assert.True(expected.Zip(actual).Sum(pair => (double)pair.First * pair.Second) > 0.98);
+        Assert.Equal(exact.EmbedDocument("read a file").Vector, int8.EmbedDocument("read a file").Vector);
+        exact.Model.Dispose();
+        int8.Model.Dispose();
+    }
+
+    [Fact]
+    public void AnUnknownDecodeDtypeIsOneSentence()
+    {
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => TinyModel.CreateEmbeddingModel(new EmbeddingModelOptions { DecodeDtype = "int4" }));
+
+        Assert.Equal("The decode dtype 'int4' is unknown; use auto or int8.", error.Message);
+    }
+
     private int[] GreedyTokens(int count) => new TextGenerator(_model.Model)
         .Generate([new GenerationRequest { Prompt = _model.ReasoningPrompt.Encode("list").Ids, Sampling = new() { MaxNewTokens = count } }])[0].TokenIds;
 

@@ -227,6 +227,34 @@ public sealed class TextGeneratorTests : IDisposable
     }
 
     [Fact]
+    public void ABatchThatShrinksOutOfTorchIntoTheFusedStepKeepsEveryRowsOwn()
+    {
+        using CausalLanguageModel model = TinyModel.Create(vocabulary: 300);
+        model.to(ScalarType.BFloat16);
+        GenerationRequest[] requests =
+        [
+            .. Enumerable.Range(0, 90).Select(i => new GenerationRequest
+            {
+                Prompt = [3 + i, 7, 11],
+                Sampling = new SamplingOptions { MaxNewTokens = i < 60 ? 2 : 9 },
+            }),
+        ];
+
+        IReadOnlyList<Completion> completions = new TextGenerator(model, EmbedToken).Generate(requests);
+
+        foreach (int i in new[] { 0, 59, 60, 89 })
+        {
+            Completion alone = new TextGenerator(model, EmbedToken).Generate([requests[i]])[0];
+            Assert.Equal(alone.TokenIds, completions[i].TokenIds);
+            double cosine = Dot(alone.EmbedState!, completions[i].EmbedState!) /
+                Math.Sqrt(Dot(alone.EmbedState!, alone.EmbedState!) * Dot(completions[i].EmbedState!, completions[i].EmbedState!));
+            Assert.True(cosine > 0.999, $"row {i}: {cosine}");
+        }
+
+        static double Dot(float[] a, float[] b) => a.Zip(b).Sum(pair => (double)pair.First * pair.Second);
+    }
+
+    [Fact]
     public void NoRequestsGiveNoCompletions() => Assert.Empty(new TextGenerator(_model).Generate([]));
 
     private static GenerationRequest Sampled(int[] prompt, int seed, int maxNewTokens = 20) =>

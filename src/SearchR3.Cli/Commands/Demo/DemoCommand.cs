@@ -21,6 +21,7 @@ internal sealed class DemoCommand
 
     private readonly Setting<string?> _query = Setting.Text("--query", "text", "Answers this query only.", "three examples, then what you type");
     private readonly Setting<string?> _model = ModelLoader.Setting();
+    private readonly Setting<string> _decode = ModelLoader.DecodeSetting();
     private readonly Setting<int> _top = Setting.Number("--top", "Hits shown.", 5);
     private readonly Setting<string> _fusion = Setting.Choice("--fusion", "rrf joins the rankings with BM25's, none leaves them alone.", "rrf", "none");
     private readonly Setting<string?> _packsFolder = Setting.Text("--packs-folder", "folder", "The folder packs of a .NET installation.", "that of this SDK");
@@ -31,7 +32,7 @@ internal sealed class DemoCommand
         DemoCommand c = new();
         Command command = new("demo", "Searches the .NET API of this machine with the model that ships: reasoning, hits, and the hits without reasoning.")
         {
-            c._query, c._model, c._top, c._fusion, c._packsFolder, c._json,
+            c._query, c._model, c._top, c._fusion, c._decode, c._packsFolder, c._json,
         };
         return host.Handle(command, c.Run);
     }
@@ -46,7 +47,7 @@ internal sealed class DemoCommand
 
         SearchOptions options = new() { Top = invocation.AtLeast(_top, 1), Fuse = invocation.Get(_fusion) == "rrf" };
         string modelFolder = ShippedModel.Resolve(invocation.Get(_model));
-        using EmbeddingModel model = ModelLoader.Load(invocation, modelFolder);
+        using EmbeddingModel model = ModelLoader.Load(invocation, modelFolder, _decode);
         using IndexFolder index = DemoIndex.OpenOrBuild(
             invocation, model, modelFolder, new DotNetApiOptions { PacksFolder = invocation.Get(_packsFolder) });
         Searcher searcher = new(model, index);

@@ -15,14 +15,13 @@ internal sealed class EmbedCommand
     private const int DirectBatch = 256;
 
     private readonly Setting<string?> _model = ModelLoader.Setting();
+    private readonly Setting<string> _decode = ModelLoader.DecodeSetting();
     private readonly Setting<string> _kind = Setting.Choice("--kind", "What the lines are; documents are embedded without reasoning.", "query", "document");
     private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Whether the model reasons about a query first.", "on", "off");
     private readonly Setting<int?> _budget = Setting.OptionalNumber<int>("--max-reasoning-tokens", "The most tokens of reasoning.", "the model's own");
     private readonly Setting<double> _temperature = Setting.Number("--temperature", "0 takes the likeliest token, more samples.", 0.0);
     private readonly Setting<int?> _seed = Setting.OptionalNumber<int>("--seed", "Starts the random numbers of each text.", "a new one each time");
-    private readonly Setting<int?> _dimensions = Setting.OptionalNumber<int>(
-        "--dimensions", "Writes so many first numbers of each embedding, brought to unit length again.", "all");
-
+    private readonly Setting<int?> _dimensions = DimensionsSetting.Create("Writes");
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
 
     public static Command Create(CommandHost host)
@@ -30,7 +29,7 @@ internal sealed class EmbedCommand
         EmbedCommand c = new();
         Command command = new("embed", "Reads lines from standard input and writes one JSON object a line: text, reasoning, stopReason, tokens, embedding.")
         {
-            c._model, c._kind, c._reasoning, c._budget, c._temperature, c._seed, c._dimensions, c._truncate,
+            c._model, c._kind, c._reasoning, c._budget, c._decode, c._temperature, c._seed, c._dimensions, c._truncate,
         };
         return host.Handle(command, c.Run);
     }
@@ -56,13 +55,8 @@ internal sealed class EmbedCommand
         }
 
         options.Sampling.Validate();
-        using EmbeddingModel model = ModelLoader.Load(invocation, ShippedModel.Resolve(invocation.Get(_model)));
-        int? size = invocation.Get(_dimensions);
-        if (size < 1 || size > model.Dimension)
-        {
-            throw new SearchR3Exception($"--dimensions is {size}, but the model's embeddings have {model.Dimension}; give 1 to {model.Dimension}");
-        }
-
+        using EmbeddingModel model = ModelLoader.Load(invocation, ShippedModel.Resolve(invocation.Get(_model)), _decode);
+        int? size = DimensionsSetting.Of(invocation, _dimensions, model);
         EmbeddingPrompt prompt = documents ? model.DocumentPrompt : options.Reasoning ? model.ReasoningPrompt : model.QueryPrompt;
         int cutTexts = 0;
         int cutTokens = 0;

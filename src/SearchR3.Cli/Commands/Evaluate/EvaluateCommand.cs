@@ -12,6 +12,7 @@ namespace SearchR3.Cli.Commands.Evaluate;
 internal sealed class EvaluateCommand
 {
     private readonly Setting<string?> _model = ModelLoader.Setting();
+    private readonly Setting<string> _decode = ModelLoader.DecodeSetting();
     private readonly Setting<string> _data = Setting.Required("--data", "folder", "A BEIR folder.");
     private readonly Setting<string> _split = new("--split", "The judgements: a file of qrels/, without its ending.", "test") { HelpName = "name", DefaultValueFactory = _ => "test" };
     private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Which embeddings of the query are measured.", "both", "on", "off");
@@ -26,9 +27,7 @@ internal sealed class EvaluateCommand
     private readonly Setting<string?> _index = Setting.Text("--index", "folder", "An index of this model over this corpus.", "one in the cache, built when missing");
     private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");
     private readonly Setting<int?> _budget = Setting.OptionalNumber<int>("--max-reasoning-tokens", "The most tokens of reasoning.", "the model's own");
-    private readonly Setting<int?> _dimensions = Setting.OptionalNumber<int>(
-        "--dimensions", "Uses so many first numbers of each embedding, brought to unit length again.", "all");
-
+    private readonly Setting<int?> _dimensions = DimensionsSetting.Create("Uses");
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
     private readonly Setting<string?> _out = Setting.Text("--out", "folder", "A run folder: run.json, metrics.jsonl, TREC runs, completions.jsonl, plots, report.html.", "none");
     private readonly Setting<bool> _json = Setting.Flag("--json", "One JSON document on standard output.");
@@ -38,7 +37,7 @@ internal sealed class EvaluateCommand
         EvaluateCommand c = new();
         Command command = new("evaluate", "Measures a model on a retrieval task: nDCG@10, Recall@100, MRR@10, MAP, queries a second.")
         {
-            c._data, c._model, c._split, c._reasoning, c._control, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._dimensions, c._truncate, c._out, c._json,
+            c._data, c._model, c._split, c._reasoning, c._control, c._fusion, c._baseline, c._analysis, c._index, c._noCache, c._budget, c._decode, c._dimensions, c._truncate, c._out, c._json,
         };
         return host.Handle(command, c.Run);
     }
@@ -47,7 +46,7 @@ internal sealed class EvaluateCommand
     {
         string modelFolder = ShippedModel.Resolve(invocation.Get(_model));
         BeirDataset data = BeirDataset.Load(invocation.Get(_data)!, invocation.Get(_split)!);
-        using EmbeddingModel model = ModelLoader.Load(invocation, modelFolder);
+        using EmbeddingModel model = ModelLoader.Load(invocation, modelFolder, _decode);
         string? temporary = invocation.Get(_noCache) ? Directory.CreateTempSubdirectory("searchr3-").FullName : null;
         try
         {
@@ -89,11 +88,6 @@ internal sealed class EvaluateCommand
             throw new SearchR3Exception("--control exchanges reasonings, but --reasoning off writes none; leave one of the two away");
         }
 
-        if (invocation.Get(_dimensions) is int dimensions && (dimensions < 1 || dimensions > model.Dimension))
-        {
-            throw new SearchR3Exception($"--dimensions is {dimensions}, but the model's embeddings have {model.Dimension}; give 1 to {model.Dimension}");
-        }
-
         return new EvaluationPlan
         {
             Direct = reasoning is "off" or "both",
@@ -103,7 +97,7 @@ internal sealed class EvaluateCommand
             Fused = fusion is "rrf" or "both",
             Baseline = invocation.Get(_baseline) == "bm25",
             MaxReasoningTokens = invocation.Get(_budget),
-            Dimensions = invocation.Get(_dimensions),
+            Dimensions = DimensionsSetting.Of(invocation, _dimensions, model),
             Truncate = invocation.Get(_truncate),
             Depth = Searcher.FusionDepth,
         };

@@ -12,6 +12,7 @@ internal sealed class SearchCommand
 {
     private readonly Argument<string> _query = new("query") { Description = "What is looked for. Put -- before a query that starts with a dash." };
     private readonly Setting<string?> _model = ModelLoader.Setting();
+    private readonly Setting<string> _decode = ModelLoader.DecodeSetting();
     private readonly Setting<string> _index = Setting.Required("--index", "folder", "An index folder of the same model.");
     private readonly Setting<int> _top = Setting.Number("--top", "Hits shown.", 10);
     private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Whether the model reasons first; both shows the two rankings.", "on", "off", "both");
@@ -25,7 +26,7 @@ internal sealed class SearchCommand
         SearchCommand c = new();
         Command command = new("search", "Answers a query: the model's reasoning, then the hits.")
         {
-            c._query, c._index, c._model, c._top, c._reasoning, c._fusion, c._budget, c._truncate, c._json,
+            c._query, c._index, c._model, c._top, c._reasoning, c._fusion, c._budget, c._decode, c._truncate, c._json,
         };
         return host.Handle(command, c.Run);
     }
@@ -47,7 +48,7 @@ internal sealed class SearchCommand
         };
         string folder = invocation.Get(_index)!;
         IndexDescription description = IndexDescription.Load(folder);
-        using EmbeddingModel model = ModelLoader.Load(invocation, ShippedModel.Resolve(invocation.Get(_model)));
+        using EmbeddingModel model = ModelLoader.Load(invocation, ShippedModel.Resolve(invocation.Get(_model)), _decode);
         using IndexFolder index = IndexFolder.Open(folder);
         index.RequireModel(model.Revision, folder);
         Searcher searcher = new(model, index);

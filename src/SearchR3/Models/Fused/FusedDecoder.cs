@@ -12,13 +12,11 @@ internal sealed unsafe class FusedDecoder : IDisposable
 
     private readonly FusedWeights _weights;
     private readonly ModelConfig _config;
-    private readonly RotaryTable _rotary;
+    private readonly FusedAttention _attention;
     private readonly WorkerTeam _team;
     private readonly FusedMemory _memory = new();
     private readonly int _rows;
     private readonly int _queryWidth;
-    private readonly int _keyWidth;
-    private readonly int _group;
     private readonly float* _residual;
     private readonly float* _query;
     private readonly float* _key;
@@ -27,10 +25,7 @@ internal sealed unsafe class FusedDecoder : IDisposable
     private readonly float* _gate;
     private readonly float* _up;
     private readonly DecodeScratch[] _scratch;
-    private readonly CachedHeads[] _heads;
 
-    private FusedMemory _scores = new();
-    private int _scoreRoom;
     private float* _logits;
 
     /// <summary>Starts the threads and makes room for <paramref name="rows"/> rows.</summary>
@@ -42,16 +37,14 @@ internal sealed unsafe class FusedDecoder : IDisposable
         _weights = weights;
         _config = weights.Model.Config;
         _rows = rows;
-        _rotary = new RotaryTable(_config);
         _queryWidth = _config.NumAttentionHeads * _config.HeadDim;
-        _keyWidth = _config.NumKeyValueHeads * _config.HeadDim;
-        _group = _config.NumAttentionHeads / _config.NumKeyValueHeads;
+        int keyWidth = _config.NumKeyValueHeads * _config.HeadDim;
         int hidden = _config.HiddenSize;
         int widest = Math.Max(Math.Max(hidden, _queryWidth), _config.IntermediateSize);
         _residual = _memory.Floats((long)rows * hidden);
         _query = _memory.Floats((long)rows * _queryWidth);
-        _key = _memory.Floats((long)rows * _keyWidth);
-        _value = _memory.Floats((long)rows * _keyWidth);
+        _key = _memory.Floats((long)rows * keyWidth);
+        _value = _memory.Floats((long)rows * keyWidth);
         _attended = _memory.Floats((long)rows * _queryWidth);
         _gate = _memory.Floats((long)rows * _config.IntermediateSize);
         _up = _memory.Floats((long)rows * _config.IntermediateSize);
@@ -59,8 +52,8 @@ internal sealed unsafe class FusedDecoder : IDisposable
 
         // Workers wait for each other spinning, so there is never more than one for a processor, whatever torch was told.
         _team = new WorkerTeam((int)Math.Clamp(weightCount / WeightsPerWorker, 1, Math.Min(threads, Environment.ProcessorCount)));
-        _scratch = [.. Enumerable.Range(0, _team.Count).Select(_ => new DecodeScratch(_memory, rows, widest, _group * _config.HeadDim))];
-        _heads = new CachedHeads[weights.Layers.Length];
+        _scratch = [.. Enumerable.Range(0, _team.Count).Select(_ => new DecodeScratch(_memory, rows, widest))];
+        _attention = new FusedAttention(_config, _team.Count);
     }
 
     /// <summary>Threads of a step, the caller's included.</summary>
@@ -73,30 +66,17 @@ internal sealed unsafe class FusedDecoder : IDisposable
     public Tensor Step(ReadOnlySpan<long> tokens, KVCache cache)
     {
         int rows = tokens.Length;
-        if (rows > _rows || rows != cache.BatchSize || cache.Layers != _heads.Length)
+        if (rows > _rows || rows != cache.BatchSize || cache.Layers != _weights.Layers.Length)
         {
             throw new InvalidOperationException(
-                $"A step of {rows} tokens needs a cache of {rows} rows and {_heads.Length} layers and room for its rows, but the cache has {cache.BatchSize} and {cache.Layers}, the decoder room for {_rows}.");
+                $"A step of {rows} tokens needs a cache of {rows} rows and {_weights.Layers.Length} layers and room for its rows, but the cache has {cache.BatchSize} and {cache.Layers}, the decoder room for {_rows}.");
         }
 
-        cache.Reserve(1);
-        int past = cache.Length;
-        Tensor? mask = cache.ExtendMask(null, rows, 1, CPU);
-        long* shown = mask is null ? null : (long*)TensorMemory.Of(mask);
-        WeightFormat format = TensorMemory.FormatOf(_weights.Model.Dtype);
-        for (int layer = 0; layer < _heads.Length; layer++)
-        {
-            (Tensor keys, Tensor values) = cache.Room(layer);
-            _heads[layer] = new CachedHeads { Keys = TensorMemory.Of(keys), Values = TensorMemory.Of(values), Capacity = keys.shape[2] };
-        }
-
-        int[] positions = [.. Enumerable.Range(0, rows).Select(row => Position(shown, row, past))];
-        _rotary.Reach(past + 1);
-        ReserveScores(past + 1);
+        _attention.Begin(cache, _weights.Model.Dtype);
         _weights.ReadEmbeddings(tokens, _residual);
         Tensor states = empty([rows, _config.HiddenSize], ScalarType.Float32);
         float* result = (float*)TensorMemory.Of(states);
-        _team.Run(worker => Pass(worker, rows, past, positions, shown, format, result));
+        _team.Run(worker => Pass(worker, rows, result));
         cache.Advance(rows, 1);
         return states;
     }
@@ -147,7 +127,7 @@ internal sealed unsafe class FusedDecoder : IDisposable
     {
         _team.Dispose();
         _memory.Dispose();
-        _scores.Dispose();
+        _attention.Dispose();
     }
 
     private void Score(int worker, float* states, int rows, float* logits)
@@ -156,27 +136,11 @@ internal sealed unsafe class FusedDecoder : IDisposable
         Multiply(worker, _weights.Head, rows, logits);
     }
 
-    private static int Position(long* shown, int row, int past)
-    {
-        if (shown == null)
-        {
-            return past;
-        }
-
-        long tokens = 0;
-        for (int i = 0; i < past; i++)
-        {
-            tokens += shown[((nint)row * (past + 1)) + i];
-        }
-
-        return (int)tokens;
-    }
-
-    private void Pass(int worker, int rows, int past, int[] positions, long* shown, WeightFormat format, float* result)
+    private void Pass(int worker, int rows, float* result)
     {
         float* arranged = _scratch[worker].Arranged;
         int hidden = _config.HiddenSize;
-        for (int index = 0; index < _heads.Length; index++)
+        for (int index = 0; index < _weights.Layers.Length; index++)
         {
             FusedLayer layer = _weights.Layers[index];
             Normalise(worker, rows, layer.InputNorm, layer.Query.Format);
@@ -185,11 +149,9 @@ internal sealed unsafe class FusedDecoder : IDisposable
             Multiply(worker, layer.Value, rows, _value);
             _team.Meet();
 
-            int heads = _config.NumKeyValueHeads;
-            for (int task = worker; task < rows * heads; task += _team.Count)
+            for (int task = worker; task < _attention.Tasks; task += _team.Count)
             {
-                int row = task / heads;
-                Attend(worker, layer, _heads[index], format, row, task % heads, past, positions[row], shown == null ? null : shown + ((nint)row * (past + 1)));
+                _attention.Attend(worker, index, layer, task, _query, _key, _value, _attended);
             }
 
             _team.Meet();
@@ -219,45 +181,6 @@ internal sealed unsafe class FusedDecoder : IDisposable
         }
     }
 
-    private void Attend(
-        int worker, FusedLayer layer, in CachedHeads cache, WeightFormat format, int row, int head, int past, int position, long* shown)
-    {
-        int width = _config.HeadDim;
-        float* queries = _query + ((nint)row * _queryWidth) + ((nint)head * _group * width);
-        float* key = _key + ((nint)row * _keyWidth) + ((nint)head * width);
-        float* value = _value + ((nint)row * _keyWidth) + ((nint)head * width);
-        fixed (float* cosines = _rotary.Cosines, sines = _rotary.Sines)
-        {
-            float* cosine = cosines + ((nint)position * _rotary.Width);
-            float* sine = sines + ((nint)position * _rotary.Width);
-            Turn(key, layer.KeyNorm, cosine, sine);
-            for (int i = 0; i < _group; i++)
-            {
-                Turn(queries + (i * width), layer.QueryNorm, cosine, sine);
-            }
-        }
-
-        nint size = format == WeightFormat.Float32 ? sizeof(float) : sizeof(ushort);
-        nint start = (nint)(((long)row * _config.NumKeyValueHeads) + head) * (nint)cache.Capacity * width * size;
-        byte* keys = cache.Keys + start;
-        byte* values = cache.Values + start;
-        AttentionKernel.Store(format, key, keys + (past * width * size), width);
-        AttentionKernel.Store(format, value, values + (past * width * size), width);
-        AttentionKernel.Attend(
-            format, queries, keys, values, past + 1, width, _group, shown, _scratch[worker].Scores, _scratch[worker].Heads,
-            _attended + ((nint)row * _queryWidth) + ((nint)head * _group * width));
-    }
-
-    private void Turn(float* head, float* norm, float* cosine, float* sine)
-    {
-        if (norm != null)
-        {
-            RowKernels.RmsNorm(head, norm, _config.HeadDim, _config.RmsNormEps, head);
-        }
-
-        RowKernels.Rotate(head, cosine, sine, _config.HeadDim);
-    }
-
     // Every worker normalises all rows for itself: cheaper than one more barrier.
     private void Normalise(int worker, int rows, float* norm, WeightFormat format)
     {
@@ -282,21 +205,5 @@ internal sealed unsafe class FusedDecoder : IDisposable
     {
         (int first, int end) = weights.Share(worker, _team.Count);
         MatrixKernel.Multiply(weights, _scratch[worker].Arranged, rows, results, weights.Outputs, first, end, add);
-    }
-
-    private void ReserveScores(int positions)
-    {
-        if (positions <= _scoreRoom)
-        {
-            return;
-        }
-
-        _scores.Dispose();
-        _scores = new FusedMemory();
-        _scoreRoom = Math.Max(positions, 2 * _scoreRoom);
-        foreach (DecodeScratch scratch in _scratch)
-        {
-            scratch.Scores = _scores.Floats((long)_group * _scoreRoom);
-        }
     }
 }

@@ -23,14 +23,6 @@ public sealed record ScoreSummary(
         double mean = sorted.Average();
         double std = sorted.Length == 1 ? 0 : Math.Sqrt(sorted.Sum(s => (s - mean) * (s - mean)) / (sorted.Length - 1));
         return new ScoreSummary(
-            sorted.Length, mean, std, sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[^1]);
-    }
-
-    private static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+            sorted.Length, mean, std, sorted[0], Quantile.Of(sorted, 0.25), Quantile.Of(sorted, 0.5), Quantile.Of(sorted, 0.75), sorted[^1]);
     }
 }

@@ -1,7 +1,9 @@
-namespace SearchR3.Training.Losses;
+using SearchR3.Training.Losses;
+
+namespace SearchR3.Tests.Training.Losses;
 
 /// <summary>
-/// KL divergence between the policy's and the frozen base model's next-token distributions, over the full vocabulary, mean over the
+/// What the chunked loss has to equal: KL divergence between the policy's and the frozen base model's next-token distributions, over the full vocabulary, mean over the
 /// counted tokens (paper, stage 1, mark R; its direction is not known, KL(policy || base) is our choice, mark O).
 /// </summary>
 internal static class KlDivergence

@@ -1,6 +1,6 @@
-namespace SearchR3.Training.Losses;
+namespace SearchR3.Tests.Training.Losses;
 
-/// <summary>Next-token cross-entropy over chosen positions.</summary>
+/// <summary>Next-token cross-entropy over chosen positions from the whole matrix of logits: what the chunked loss has to equal.</summary>
 internal static class CausalLMLoss
 {
     /// <summary>

@@ -1,4 +1,4 @@
-namespace SearchR3.Reinforcement.Environment;
+namespace SearchR3.Training;
 
 /// <summary>Quantiles of measured values.</summary>
 internal static class Quantile

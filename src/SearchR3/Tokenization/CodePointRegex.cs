@@ -20,7 +20,9 @@ internal sealed class CodePointRegex
     private CodePointRegex(Regex regex) => _regex = regex;
 
     /// <summary>Compiles <paramref name="pattern"/>, an Oniguruma regex; one that .NET reads otherwise, or not at all, is refused.</summary>
-    public static CodePointRegex Create(string pattern)
+    /// <param name="pattern">The regex.</param>
+    /// <param name="longestMatch">After this time a match is given up; null takes 5 seconds.</param>
+    public static CodePointRegex Create(string pattern, TimeSpan? longestMatch = null)
     {
         if (KnownPatterns.Find(pattern) is Regex known)
         {
@@ -36,7 +38,7 @@ internal sealed class CodePointRegex
         {
             // Oniguruma's ^ and $ are always those of a line.
             return new CodePointRegex(new Regex(
-                pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled, LongestMatch));
+                pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.Compiled, longestMatch ?? LongestMatch));
         }
         catch (ArgumentException error)
         {
@@ -58,7 +60,7 @@ internal sealed class CodePointRegex
         catch (RegexMatchTimeoutException error)
         {
             throw new SearchR3Exception(
-                $"The tokenizer's regex {_regex} has not come to an end after {LongestMatch.TotalSeconds:F0} s on a text of {text.Length} characters: " +
+                $"The tokenizer's regex {_regex} has not come to an end after {error.MatchTimeout.TotalSeconds:0.###} s on a text of {text.Length} characters: " +
                 "it tries too many ways to match, so write it without nested repetitions, or use another tokenizer.",
                 error);
         }

@@ -23,22 +23,20 @@ internal sealed class SftGradients(SftRecipe recipe, CausalLanguageModel model, 
         Dictionary<string, double> losses = recipe.GradCache
             ? Cached(batch, sequences, scale, accumulate, forward, language)
             : Whole(batch, sequences, scale, accumulate, forward, language);
-        double loss = losses.GetValueOrDefault("infoNce") * recipe.Loss.InfoNce.Weight + losses.GetValueOrDefault("triplet") * recipe.Loss.Triplet.Weight;
         if (sequences.Targets > 0)
         {
-            AddLanguage(losses, "crossEntropy", recipe.Loss.CrossEntropy.Weight, language.CrossEntropy);
-            AddLanguage(losses, "kl", recipe.Loss.Kl.Weight, language.Divergence);
+            AddLanguage("crossEntropy", recipe.Loss.CrossEntropy.Weight, language.CrossEntropy);
+            AddLanguage("kl", recipe.Loss.Kl.Weight, language.Divergence);
         }
 
-        losses["loss"] = loss;
         return (losses, forward.Work with { Samples = batch.Pairs.Count });
 
-        void AddLanguage(Dictionary<string, double> values, string name, double weight, double value)
+        void AddLanguage(string name, double weight, double value)
         {
             if (weight > 0)
             {
-                values[name] = value;
-                loss += weight * value;
+                losses[name] = value;
+                losses["loss"] += weight * value;
             }
         }
     }
@@ -105,11 +103,12 @@ internal sealed class SftGradients(SftRecipe recipe, CausalLanguageModel model, 
     private Dictionary<string, double> Contrast(
         SftBatch batch, Tensor queries, Tensor documents, int[] candidates, double scale, List<Tensor> terms)
     {
-        Dictionary<string, double> losses = [];
+        Dictionary<string, double> losses = new() { ["loss"] = 0 };
         foreach ((string name, double weight, Tensor term) in ContrastiveTerms.Of(recipe.Loss, batch, queries, documents, candidates))
         {
             terms.Add(term.mul(weight * scale));
             losses[name] = term.to(ScalarType.Float64).item<double>();
+            losses["loss"] += weight * losses[name];
         }
 
         return losses;

@@ -1,3 +1,4 @@
+using SearchR3.Retrieval;
 using SearchR3.Tokenization;
 
 namespace SearchR3.Tests.Tokenization;
@@ -15,6 +16,16 @@ public class PreTokenizerTests
         SplitPreTokenizer split = new(CodePointRegex.Literal("-"), Enum.Parse<SplitBehavior>(behavior), invert: false);
 
         Assert.Equal(expected, Joined(split, "the-final--countdown"));
+    }
+
+    [Fact]
+    public void APatternThatBacktracksWithoutEndIsGivenUpInOneSentence()
+    {
+        CodePointRegex regex = CodePointRegex.Create("^(?:[ab]|[ab][ab])+c", TimeSpan.FromMilliseconds(50));
+
+        SearchR3Exception error = Assert.Throws<SearchR3Exception>(() => regex.Matches(new string('a', 200), []));
+
+        Assert.StartsWith("The tokenizer's regex ^(?:[ab]|[ab][ab])+c has not come to an end after 0.05 s on a text of 200 characters", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

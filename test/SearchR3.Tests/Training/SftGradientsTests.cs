@@ -100,6 +100,24 @@ public sealed class SftGradientsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void TheLossIsTheWeightedSumOfItsTermsAtEverySize(bool gradCache)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SftFixture fixture = new();
+        SftLossOptions loss = SftFixture.Recipe.Loss with { Matryoshka = new MatryoshkaOptions { Sizes = [32, 8], Weights = [1, 0.5] } };
+
+        Dictionary<string, double> plain = fixture.Run(SftFixture.Recipe with { GradCache = gradCache }).Losses;
+        Dictionary<string, double> sizes = fixture.Run(SftFixture.Recipe with { GradCache = gradCache, Loss = loss }).Losses;
+
+        double language = 0.4 * plain["crossEntropy"] + 0.2 * plain["kl"];
+        Assert.Equal(plain["infoNce"] + 0.3 * plain["triplet"] + language, plain["loss"], 1e-6);
+        Assert.Equal(
+            sizes["infoNce.32"] + 0.3 * sizes["triplet.32"] + 0.5 * (sizes["infoNce.8"] + 0.3 * sizes["triplet.8"]) + language, sizes["loss"], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void ATermWithoutWeightIsLeftOut(bool gradCache)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -22,6 +22,9 @@ switch (args)
     case ["reasoning", ..]:
         ReasoningBenchmark.Run(args[1..]);
         return 0;
+    case ["reasoning-cost", ..]:
+        ReasoningCostBenchmark.Run(args[1..]);
+        return 0;
     case ["speed", ..]:
         return SpeedBenchmark.Run(args[1..]);
     case ["grpo-cost", ..]:

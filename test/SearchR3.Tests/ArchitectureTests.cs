@@ -23,6 +23,7 @@ public sealed partial class ArchitectureTests
         ["SearchR3.Models.Fused"] = [],
         ["SearchR3.Generation"] = ["SearchR3.Models", "SearchR3.Models.Fused", "SearchR3.Tokenization"],
         ["SearchR3.Embedding"] = ["SearchR3.Generation", "SearchR3.Models", "SearchR3.Models.Fused", "SearchR3.Tokenization"],
+        ["SearchR3.Search"] = ["SearchR3.Embedding", "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index"],
         ["SearchR3.Training"] =
         [
             "SearchR3.Training.Losses", "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",

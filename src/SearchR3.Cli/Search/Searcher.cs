@@ -3,6 +3,7 @@ using System.Text;
 using SearchR3.Embedding;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Index;
+using SearchR3.Search;
 
 namespace SearchR3.Cli.Search;
 
@@ -14,25 +15,28 @@ internal sealed class Searcher(EmbeddingModel model, IndexFolder index)
 
     private const int SnippetCharacters = 160;
 
+    private readonly ReasoningSearch _search = new(model, index.Vectors);
+
     /// <summary>Embeds the query and ranks the documents.</summary>
     public SearchAnswer Answer(string query, SearchOptions options, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        QueryText.Check(model, query, options.Reasoning, options.Truncate, "the query");
-        TextEmbedding embedding = model.EmbedQuery(
-            query,
-            new QueryOptions { Reasoning = options.Reasoning, MaxReasoningTokens = options.MaxReasoningTokens, Truncate = options.Truncate },
-            cancellation);
-        IReadOnlyList<Hit> vector = index.Vectors.Search(embedding.Vector, options.Fuse ? Math.Max(options.Top, FusionDepth) : options.Top);
-        SearchHit[] hits = options.Fuse ? Fused(query, vector, options.Top) : [.. vector.Select(Hit)];
+        ReasoningMode mode = options.Reasoning.Mode;
+        QueryText.Check(model, query, mode != ReasoningMode.Off, options.Reasoning.Query.Truncate, "the query");
+        ReasonedHits answer = _search.Search(
+            [query], options.Fuse ? Math.Max(options.Top, FusionDepth) : options.Top, options.Reasoning, progress: null, cancellation)[0];
+        SearchHit[] hits = options.Fuse ? Fused(query, answer.Hits, options.Top) : [.. answer.Hits.Select(Hit)];
+        TextEmbedding embedding = answer.Query;
         return new SearchAnswer
         {
             Query = query,
-            Mode = options.Reasoning ? "reasoning" : "direct",
+            Mode = mode switch { ReasoningMode.On => "reasoning", ReasoningMode.Off => "direct", _ => "auto" },
+            Reasoned = answer.Reasoned,
             Fusion = options.Fuse ? "rrf" : "none",
             Reasoning = embedding.Reasoning,
             StopReason = embedding.StopReason,
             ReasoningTokens = embedding.ReasoningTokens,
+            Samples = [.. embedding.Samples.Select(s => s.Reasoning!)],
             TruncatedTokens = embedding.TruncatedTokens,
             Hits = hits,
             ElapsedSeconds = Math.Round(watch.Elapsed.TotalSeconds, 3),

@@ -22,10 +22,7 @@ public static class ReciprocalRankFusion
         ArgumentNullException.ThrowIfNull(lexical);
         options ??= new FusionOptions();
         options.Validate();
-        if (top < 1)
-        {
-            throw new SearchR3Exception($"The number of hits asked for is {top}, but it must be 1 or more.");
-        }
+        RequireTop(top);
 
         Dictionary<string, (double Score, int Rank)> vectorParts = Ranks(vector, options.Depth);
         Dictionary<string, (double Score, int Rank)> lexicalParts = Ranks(lexical, options.Depth);
@@ -41,6 +38,36 @@ public static class ReciprocalRankFusion
         }
 
         return [.. fused.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.DocumentId, DocumentIdOrder.Instance).Take(top)];
+    }
+
+    /// <summary>The best <paramref name="top"/> documents of any number of rankings, each best first, all of the same weight.</summary>
+    /// <exception cref="SearchR3Exception"><paramref name="top"/> below 1, <paramref name="k"/> negative, or a document twice in a ranking.</exception>
+    public static IReadOnlyList<Hit> FuseAll(IReadOnlyList<IReadOnlyList<Hit>> rankings, int top, double k = 60)
+    {
+        ArgumentNullException.ThrowIfNull(rankings);
+        new FusionOptions { K = k }.Validate();
+        RequireTop(top);
+        Dictionary<string, double> scores = new(StringComparer.Ordinal);
+        foreach (IReadOnlyList<Hit> ranking in rankings)
+        {
+            foreach ((string id, (_, int rank)) in Ranks(ranking, depth: null))
+            {
+                scores[id] = scores.GetValueOrDefault(id) + (1 / (k + rank));
+            }
+        }
+
+        return
+        [
+            .. scores.OrderByDescending(s => s.Value).ThenBy(s => s.Key, DocumentIdOrder.Instance).Take(top).Select(s => new Hit(s.Key, s.Value)),
+        ];
+    }
+
+    private static void RequireTop(int top)
+    {
+        if (top < 1)
+        {
+            throw new SearchR3Exception($"The number of hits asked for is {top}, but it must be 1 or more.");
+        }
     }
 
     private static Dictionary<string, (double Score, int Rank)> Ranks(IReadOnlyList<Hit> hits, int? depth)

@@ -243,10 +243,19 @@ public sealed class EmbeddingModel : IDisposable
         QueryOptions options,
         Action<int, string>? onReasoning,
         IProgress<EmbeddingProgress>? progress,
-        CancellationToken cancellationToken) =>
-        options.Reasoning
-            ? _reasoning.Embed(texts, options, onReasoning, progress, cancellationToken)
-            : EmbedDirect(texts, QueryPrompt, options.Truncate, progress, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        options.Validate();
+        if (!options.Reasoning)
+        {
+            return EmbedDirect(texts, QueryPrompt, options.Truncate, progress, cancellationToken);
+        }
+
+        TextEmbedding[] reasoned = _reasoning.Embed(texts, options, onReasoning, progress, cancellationToken);
+        return options.WithDirect
+            ? [.. reasoned.Zip(EmbedDirect(texts, QueryPrompt, options.Truncate, progress: null, cancellationToken), SampleMean.WithDirect)]
+            : reasoned;
+    }
 
     private TextEmbedding[] EmbedDirect(
         IReadOnlyList<string> texts,

@@ -21,19 +21,27 @@ internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens, Fu
         SamplingOptions sampling =
             options.Sampling with { MaxNewTokens = options.MaxReasoningTokens ?? model.Settings.MaxReasoningTokens };
         sampling.Validate();
-        int[] lengths = [.. prompts.Select(p => p.Ids.Length + sampling.MaxNewTokens + 1)];
+        int samples = options.Samples;
+        int[] lengths = [.. prompts.Select(p => samples * (p.Ids.Length + sampling.MaxNewTokens + 1))];
         ProgressMeter meter = new(progress, texts.Count, prompts.Sum(p => (long)p.Ids.Length));
         var results = new TextEmbedding[texts.Count];
         foreach (int[] batch in BatchPlan.Create(lengths, batchTokens))
         {
-            TextStream[] streams = [.. batch.Select(item => Stream(item, onReasoning))];
+            // The rows of an item stand side by side; only its first sample is handed out as it is written.
+            TextStream[] streams = [.. Rows(batch, samples).Select(r => Stream(r.Item, r.Sample == 0 ? onReasoning : null))];
             IReadOnlyList<Completion> completions = _generator.Generate(
-                [.. batch.Select((item, row) => Request(prompts[item].Ids, sampling, streams[row]))], cancellationToken);
+                [.. Rows(batch, samples).Select((r, row) => Request(prompts[r.Item].Ids, ForSample(sampling, r.Sample, samples), streams[row]))],
+                cancellationToken);
             long tokens = 0;
-            for (int row = 0; row < batch.Length; row++)
+            for (int place = 0; place < batch.Length; place++)
             {
-                int item = batch[row];
-                results[item] = Result(texts[item], prompts[item], completions[row], streams[row].Finish());
+                int item = batch[place];
+                TextEmbedding[] all =
+                [
+                    .. Enumerable.Range(place * samples, samples)
+                        .Select(row => Result(texts[item], prompts[item], completions[row], streams[row].Finish())),
+                ];
+                results[item] = samples == 1 ? all[0] : SampleMean.Of(all);
                 tokens += results[item].PromptTokens + results[item].ReasoningTokens + 1;
             }
 
@@ -76,6 +84,13 @@ internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens, Fu
             }),
         ];
     }
+
+    private static IEnumerable<(int Item, int Sample)> Rows(int[] batch, int samples) =>
+        batch.SelectMany(item => Enumerable.Range(0, samples).Select(sample => (item, sample)));
+
+    /// <summary>A given seed is the same for each text, whatever stands beside it; the samples of a text need different ones.</summary>
+    private static SamplingOptions ForSample(SamplingOptions sampling, int sample, int samples) =>
+        samples == 1 || sampling.Seed is not int seed ? sampling : sampling with { Seed = unchecked(seed + (sample * 7919)) };
 
     private static TextEmbedding Result(string text, EncodedPrompt prompt, Completion completion, string reasoning) => new()
     {

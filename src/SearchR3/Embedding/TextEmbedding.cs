@@ -11,18 +11,21 @@ public sealed record TextEmbedding
     /// <summary>The embedding, of unit length.</summary>
     public required float[] Vector { get; init; }
 
-    /// <summary>What the model wrote before the embed token; null without reasoning.</summary>
+    /// <summary>What the model wrote before the embed token, of several samples the first; null without reasoning.</summary>
     public string? Reasoning { get; init; }
 
-    /// <summary>Why the reasoning ended; null without reasoning.</summary>
+    /// <summary>Why the reasoning ended, of several samples the first; null without reasoning.</summary>
     public StopReason? StopReason { get; init; }
 
     /// <summary>Tokens of the prompt: template and text.</summary>
     public int PromptTokens { get; init; }
 
-    /// <summary>Tokens of the reasoning, the one that ended it not counted.</summary>
+    /// <summary>Tokens of the reasoning, of several samples all together, those that ended them not counted.</summary>
     public int ReasoningTokens { get; init; }
 
     /// <summary>Tokens cut from the end of the text.</summary>
     public int TruncatedTokens { get; init; }
+
+    /// <summary>The sampled reasonings with their own vectors, where there are several; their mean is <see cref="Vector"/>. Else empty.</summary>
+    public IReadOnlyList<TextEmbedding> Samples { get; init; } = [];
 }

@@ -56,4 +56,20 @@ public class ReciprocalRankFusionTests
     private static void Fuse(FusionOptions options) => ReciprocalRankFusion.FuseWithParts(Vector, Lexical, 5, options);
 
     private static string Refused(Action action) => Assert.Throws<SearchR3Exception>(action).Message;
+
+    [Fact]
+    public void ManyRankingsOfOneWeightAreTheSumOfTheirReciprocalRanks()
+    {
+        Hit[] a = [new("x", 9), new("y", 8), new("z", 7)];
+        Hit[] b = [new("y", 0.3), new("w", 0.2)];
+        Hit[] c = [new("z", 5), new("y", 4)];
+
+        IReadOnlyList<Hit> all = ReciprocalRankFusion.FuseAll([a, b, c], 3, k: 1);
+
+        Assert.Equal(["y", "z", "x"], all.Select(h => h.DocumentId));
+        Assert.Equal((1 / 3.0) + (1 / 2.0) + (1 / 3.0), all[0].Score, 1e-12);
+        Assert.Equal(ReciprocalRankFusion.Fuse(a, b, 10), ReciprocalRankFusion.FuseAll([a, b], 10));
+        Assert.Throws<SearchR3Exception>(() => ReciprocalRankFusion.FuseAll([a, [new("x", 1), new("x", 0)]], 3));
+        Assert.Throws<SearchR3Exception>(() => ReciprocalRankFusion.FuseAll([a], 0));
+    }
 }

@@ -6,6 +6,7 @@ using SearchR3.Cli.Search;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.DotNetApi;
+using SearchR3.Search;
 
 namespace SearchR3.Cli.Commands.Demo;
 
@@ -82,8 +83,8 @@ internal sealed class DemoCommand
 
     private static DemoAnswer Answer(Searcher searcher, string query, SearchOptions options, CancellationToken cancellation) => new(
         query,
-        searcher.Answer(query, options with { Reasoning = true }, cancellation),
-        searcher.Answer(query, options with { Reasoning = false }, cancellation));
+        searcher.Answer(query, options, cancellation),
+        searcher.Answer(query, options with { Reasoning = new ReasoningSearchOptions { Mode = ReasoningMode.Off } }, cancellation));
 
     private static void Ask(Invocation invocation, Searcher searcher, SearchOptions options)
     {

@@ -20,6 +20,7 @@ internal sealed class EmbedCommand
     private readonly Setting<string> _reasoning = Setting.Choice("--reasoning", "Whether the model reasons about a query first.", "on", "off");
     private readonly Setting<int?> _budget = Setting.OptionalNumber<int>("--max-reasoning-tokens", "The most tokens of reasoning.", "the model's own");
     private readonly Setting<double> _temperature = Setting.Number("--temperature", "0 takes the likeliest token, more samples.", 0.0);
+    private readonly Setting<int> _samples = Setting.Number("--samples", "Reasonings sampled for each query, whose embeddings are averaged; more than one need a temperature.", 1);
     private readonly Setting<int?> _seed = Setting.OptionalNumber<int>("--seed", "Starts the random numbers of each text.", "a new one each time");
     private readonly Setting<int?> _dimensions = DimensionsSetting.Create("Writes");
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
@@ -29,7 +30,7 @@ internal sealed class EmbedCommand
         EmbedCommand c = new();
         Command command = new("embed", "Reads lines from standard input and writes one JSON object a line: text, reasoning, stopReason, tokens, embedding.")
         {
-            c._model, c._kind, c._reasoning, c._budget, c._decode, c._temperature, c._seed, c._dimensions, c._truncate,
+            c._model, c._kind, c._reasoning, c._budget, c._decode, c._temperature, c._samples, c._seed, c._dimensions, c._truncate,
         };
         return host.Handle(command, c.Run);
     }
@@ -46,6 +47,7 @@ internal sealed class EmbedCommand
         {
             Reasoning = !documents && invocation.Get(_reasoning) == "on",
             MaxReasoningTokens = invocation.Get(_budget),
+            Samples = invocation.AtLeast(_samples, 1),
             Sampling = new SamplingOptions { Temperature = invocation.Get(_temperature), Seed = invocation.Get(_seed) },
             Truncate = invocation.Get(_truncate),
         };
@@ -55,6 +57,7 @@ internal sealed class EmbedCommand
         }
 
         options.Sampling.Validate();
+        options.Validate();
         using EmbeddingModel model = ModelLoader.Load(invocation, ShippedModel.Resolve(invocation.Get(_model)), _decode);
         int? size = DimensionsSetting.Of(invocation, _dimensions, model);
         EmbeddingPrompt prompt = documents ? model.DocumentPrompt : options.Reasoning ? model.ReasoningPrompt : model.QueryPrompt;

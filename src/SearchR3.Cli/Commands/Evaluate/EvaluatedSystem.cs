@@ -8,7 +8,8 @@ namespace SearchR3.Cli.Commands.Evaluate;
 /// <param name="Run">What it returned.</param>
 /// <param name="Seconds">From queries to hits, all queries; embedding, search and fusion added up.</param>
 /// <param name="Report">Its scores.</param>
-internal sealed record EvaluatedSystem(string Name, RetrievalRun Run, double Seconds, RetrievalReport Report)
+/// <param name="TokensPerQuery">Generated tokens, a mean over the queries.</param>
+internal sealed record EvaluatedSystem(string Name, RetrievalRun Run, double Seconds, RetrievalReport Report, double TokensPerQuery)
 {
     public double QueriesPerSecond => Run.ByQuery.Count / Math.Max(Seconds, 1e-9);
 }

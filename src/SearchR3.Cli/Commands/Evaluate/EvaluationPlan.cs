@@ -1,3 +1,5 @@
+using SearchR3.Search;
+
 namespace SearchR3.Cli.Commands.Evaluate;
 
 /// <summary>Which systems an evaluation measures.</summary>
@@ -8,6 +10,9 @@ internal sealed record EvaluationPlan
 
     /// <summary>The query's embedding after reasoning.</summary>
     public required bool Reasoning { get; init; }
+
+    /// <summary>After reasoning where the direct ranking is uncertain, direct elsewhere.</summary>
+    public bool Auto { get; init; }
 
     /// <summary>
     /// The query's embedding after the reasoning of another query: when it ranks as well as after its own, what the reasoning says is not used.
@@ -23,14 +28,11 @@ internal sealed record EvaluationPlan
     /// <summary>BM25 alone.</summary>
     public required bool Baseline { get; init; }
 
-    /// <summary>Null takes the model's own budget.</summary>
-    public int? MaxReasoningTokens { get; init; }
+    /// <summary>How reasonings are written, and the gate of <see cref="Auto"/>.</summary>
+    public required ReasoningSearchOptions Reasonings { get; init; }
 
     /// <summary>The first numbers of each embedding that are used, brought to unit length again; null uses all.</summary>
     public int? Dimensions { get; init; }
-
-    /// <summary>Cuts the end of queries that are too long.</summary>
-    public bool Truncate { get; init; }
 
     /// <summary>Hits returned for each query.</summary>
     public int Depth { get; init; } = 100;

@@ -6,6 +6,7 @@ using SearchR3.Embedding;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
 using SearchR3.Retrieval.Index;
+using SearchR3.Search;
 
 namespace SearchR3.Cli.Commands.Evaluate;
 
@@ -41,7 +42,12 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
             runs.Add(lexical!);
         }
 
-        SystemRun?[] vectors = [plan.Direct ? Vectors(reasoning: false) : null, plan.Reasoning ? Vectors(reasoning: true) : null];
+        SystemRun?[] vectors =
+        [
+            plan.Direct ? Vectors(ReasoningMode.Off) : null,
+            plan.Reasoning ? Vectors(ReasoningMode.On) : null,
+            plan.Auto ? Vectors(ReasoningMode.Auto) : null,
+        ];
         Reasoning = vectors[1] is { } reasoning ? Score(reasoning) : null;
         SystemRun[] ran = [.. vectors.OfType<SystemRun>()];
         if (plan.Control)
@@ -69,7 +75,7 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
     {
         foreach (Query query in data.Queries)
         {
-            QueryText.Check(model, query.Text, plan.Reasoning, plan.Truncate, $"query \"{query.Id}\"");
+            QueryText.Check(model, query.Text, plan.Reasoning || plan.Auto, plan.Reasonings.Query.Truncate, $"query \"{query.Id}\"");
         }
     }
 
@@ -80,43 +86,46 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
         return new SystemRun("bm25", hits, watch.Elapsed.TotalSeconds);
     }
 
-    private SystemRun Vectors(bool reasoning)
+    private SystemRun Vectors(ReasoningMode mode)
     {
-        QueryOptions options = Options(reasoning);
-        (SystemRun run, IReadOnlyList<TextEmbedding> embedded) = Embedded(
-            reasoning ? "reasoning" : "direct", progress => model.EmbedQueries(_texts, options, progress, invocation.Cancellation));
-        Completions = reasoning ? embedded : Completions;
-        return run;
+        var watch = Stopwatch.StartNew();
+        string name = Name(mode);
+        ReasoningSearch search = new(model, _shortened ?? index.Vectors);
+        IReadOnlyList<ReasonedHits> answers = ProgressDisplay.Run(invocation, name, "queries", progress => search.Search(
+            _texts, plan.Depth, plan.Reasonings with { Mode = mode }, new EmbeddingSteps(progress), invocation.Cancellation));
+        TruncatedQueries = Math.Max(TruncatedQueries, answers.Count(a => a.Query.TruncatedTokens > 0));
+        Completions = mode == ReasoningMode.On ? [.. answers.Select(a => a.Query)] : Completions;
+        return new SystemRun(name, [.. answers.Select(a => a.Hits)], watch.Elapsed.TotalSeconds, answers.Average(a => a.Query.ReasoningTokens));
+    }
+
+    /// <summary>Such as <c>reasoning-4-fused</c> for the joined rankings of four samples.</summary>
+    private string Name(ReasoningMode mode)
+    {
+        QueryOptions query = plan.Reasonings.Query;
+        string how = (query.Samples > 1 ? $"-{query.Samples}" : "")
+            + (plan.Reasonings.Combination == SampleCombination.FuseRankings ? "-fused" : "")
+            + (query.WithDirect ? "-direct" : "");
+        return mode switch { ReasoningMode.Off => "direct", ReasoningMode.On => $"reasoning{how}", _ => $"auto{how}" };
     }
 
     /// <summary>Each query after the reasoning of the query that follows it, the last one after the first one's.</summary>
     private SystemRun Exchanged()
     {
-        string[] others = [.. Completions.Skip(1).Append(Completions[0]).Select(c => c.Reasoning!)];
-        return Embedded(
-            "reasoning-exchanged",
-            progress => model.EmbedQueriesAfter(_texts, others, Options(reasoning: true), progress, invocation.Cancellation)).Run;
-    }
-
-    private QueryOptions Options(bool reasoning) =>
-        new() { Reasoning = reasoning, MaxReasoningTokens = plan.MaxReasoningTokens, Truncate = plan.Truncate };
-
-    private (SystemRun Run, IReadOnlyList<TextEmbedding> Embedded) Embedded(
-        string name, Func<IProgress<EmbeddingProgress>, IReadOnlyList<TextEmbedding>> embed)
-    {
         var watch = Stopwatch.StartNew();
-        IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress => embed(new Progress(progress)));
+        string[] others = [.. Completions.Skip(1).Append(Completions[0]).Select(c => c.Reasoning!)];
+        const string name = "reasoning-exchanged";
+        IReadOnlyList<TextEmbedding> embedded = ProgressDisplay.Run(invocation, name, "queries", progress =>
+            model.EmbedQueriesAfter(_texts, others, plan.Reasonings.Query, new EmbeddingSteps(progress), invocation.Cancellation));
         IReadOnlyList<IReadOnlyList<Hit>> hits = (_shortened ?? index.Vectors).Search(
             [.. embedded.Select(e => plan.Dimensions is int size ? ShortenedVector.Of(e.Vector, size) : e.Vector)], plan.Depth, invocation.Cancellation);
-        TruncatedQueries = Math.Max(TruncatedQueries, embedded.Count(e => e.TruncatedTokens > 0));
-        return (new SystemRun(name, hits, watch.Elapsed.TotalSeconds), embedded);
+        return new SystemRun(name, hits, watch.Elapsed.TotalSeconds);
     }
 
     private SystemRun Fused(SystemRun vectors, SystemRun lexical)
     {
         var watch = Stopwatch.StartNew();
         IReadOnlyList<Hit>[] hits = [.. vectors.Hits.Select((hit, i) => ReciprocalRankFusion.Fuse(hit, lexical.Hits[i], plan.Depth))];
-        return new SystemRun($"{vectors.Name}+bm25", hits, watch.Elapsed.TotalSeconds + vectors.Seconds + lexical.Seconds);
+        return new SystemRun($"{vectors.Name}+bm25", hits, watch.Elapsed.TotalSeconds + vectors.Seconds + lexical.Seconds, vectors.TokensPerQuery);
     }
 
     private EvaluatedSystem Score(SystemRun system)
@@ -124,11 +133,6 @@ internal sealed class EvaluationRunner(Invocation invocation, EmbeddingModel mod
         RetrievalRun run = new(
             system.Name,
             data.Queries.Select((q, i) => KeyValuePair.Create(q.Id, system.Hits[i])).ToDictionary(StringComparer.Ordinal));
-        return new EvaluatedSystem(system.Name, run, system.Seconds, RetrievalEvaluator.Evaluate(data.Qrels, run));
-    }
-
-    private sealed class Progress(IProgress<WorkProgress> outer) : IProgress<EmbeddingProgress>
-    {
-        public void Report(EmbeddingProgress value) => outer.Report(new WorkProgress(value.CompletedItems, value.TotalItems));
+        return new EvaluatedSystem(system.Name, run, system.Seconds, RetrievalEvaluator.Evaluate(data.Qrels, run), system.TokensPerQuery);
     }
 }

@@ -19,13 +19,14 @@ internal static class EvaluationTable
             table.AddColumn(new TableColumn(metric).RightAligned());
         }
 
-        table.AddColumn(new TableColumn("queries/s").RightAligned());
+        table.AddColumn(new TableColumn("tokens").RightAligned()).AddColumn(new TableColumn("queries/s").RightAligned());
         foreach (SystemResult system in result.Systems)
         {
             table.AddRow(
             [
                 system.System,
                 .. metrics.Select(m => system.Metrics[m].ToString("0.000", CultureInfo.InvariantCulture)),
+                system.TokensPerQuery.ToString("0.0", CultureInfo.InvariantCulture),
                 system.QueriesPerSecond.ToString("N1", CultureInfo.InvariantCulture),
             ]);
         }

@@ -6,4 +6,5 @@ namespace SearchR3.Cli.Commands.Evaluate;
 /// <param name="Name">The system's name: one word.</param>
 /// <param name="Hits">By query, in the order of the queries.</param>
 /// <param name="Seconds">All queries together.</param>
-internal sealed record SystemRun(string Name, IReadOnlyList<IReadOnlyList<Hit>> Hits, double Seconds);
+/// <param name="TokensPerQuery">Generated tokens, a mean over the queries.</param>
+internal sealed record SystemRun(string Name, IReadOnlyList<IReadOnlyList<Hit>> Hits, double Seconds, double TokensPerQuery = 0);

@@ -29,7 +29,8 @@ internal static class AnswerView
     {
         string fusion = answer.Fusion == "rrf" ? " + BM25" : "";
         string cut = answer.TruncatedTokens > 0 ? $", {answer.TruncatedTokens} tokens of the query cut" : "";
-        return $"{answer.Mode}{fusion}, {Duration.Text(answer.ElapsedSeconds)}{cut}";
+        string decision = answer.Mode != "auto" ? "" : answer.Reasoned ? " (the direct ranking was uncertain)" : " (the direct ranking was clear)";
+        return $"{answer.Mode}{decision}{fusion}, {Duration.Text(answer.ElapsedSeconds)}{cut}";
     }
 
     /// <summary>What the model wrote; null in direct mode.</summary>
@@ -40,9 +41,13 @@ internal static class AnswerView
             return null;
         }
 
-        string text = answer.Reasoning.Length == 0 ? "none" : answer.Reasoning.Trim();
+        string text = answer.Samples.Count > 0
+            ? string.Join(" | ", answer.Samples.Select(Words))
+            : Words(answer.Reasoning);
         return new Padder(new Text($"reasoning ({answer.ReasoningTokens} tokens): {text}", Dim), new Padding(2, 0, 0, 0));
     }
+
+    private static string Words(string reasoning) => reasoning.Length == 0 ? "none" : reasoning.Trim();
 
     /// <summary>The hits as a table.</summary>
     public static IRenderable Hits(SearchAnswer answer, bool withSnippet)

@@ -31,6 +31,8 @@ public sealed partial class ArchitectureTests
             "SearchR3.Retrieval.DotNetApi", "SearchR3.Retrieval.DotNetApi.Wordings",
         ],
         ["SearchR3.Training.Losses"] = [],
+        ["SearchR3.Training.Distillation"] =
+            ["SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index"],
         ["SearchR3.Training.Mining"] = ["SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index"],
         ["SearchR3.Reinforcement"] =
         [

@@ -13,7 +13,8 @@ internal static class TrainingFigures
     [
         ("loss", "loss"), ("heldOut/loss", "loss on what is held out"), ("crossEntropy", "cross-entropy"), ("kl", "KL to the reference"),
         ("infoNce", "InfoNCE"), ("triplet", "triplet margin"), ("auxiliary", "contrastive (auxiliary)"), ("replay", "replay of stage 1"),
-        ("anchor", "anchor of the documents"),
+        ("anchor", "anchor of the documents"), ("distill/cosine", "1 - cosine to the reasoned embedding"), ("distill/scores", "KL to its ranking"),
+        ("keep/reasoning", "reasoned embeddings held"), ("keep/documents", "documents held"), ("keep/language", "cross-entropy of the reasoning"),
     ];
 
     private static readonly (string Name, string Title, string Unit, (string Name, string Label)[] Curves)[] Fixed =

@@ -100,6 +100,7 @@ internal sealed class ReasoningEncoder(EmbeddingModel model, int batchTokens, Fu
         StopReason = completion.StopReason,
         PromptTokens = prompt.Ids.Length,
         ReasoningTokens = completion.Content.Length,
+        ReasoningIds = [.. completion.Content],
         TruncatedTokens = prompt.TruncatedTokens,
     };
 

@@ -28,4 +28,7 @@ public sealed record TextEmbedding
 
     /// <summary>The sampled reasonings with their own vectors, where there are several; their mean is <see cref="Vector"/>. Else empty.</summary>
     public IReadOnlyList<TextEmbedding> Samples { get; init; } = [];
+
+    /// <summary>The reasoning as it was sampled: its text need not give the same tokens again. Empty where it was given as text.</summary>
+    internal int[] ReasoningIds { get; init; } = [];
 }

@@ -3,10 +3,11 @@ using SearchR3.Cli.Frame;
 using SearchR3.Reinforcement;
 using SearchR3.Retrieval;
 using SearchR3.Training;
+using SearchR3.Training.Distillation;
 
 namespace SearchR3.Cli.Commands.Train;
 
-/// <summary><c>train pretrain|sft|grpo</c>: runs a recipe; <c>train report</c> draws what came of it.</summary>
+/// <summary><c>train pretrain|sft|grpo|distill</c>: runs a recipe; <c>train report</c> draws what came of it.</summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandHost host) => new("train", "Trains a model by a recipe.")
@@ -17,6 +18,8 @@ internal static class TrainCommand
             host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run),
         Stage<GrpoRecipe>(
             host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run),
+        Stage<DistillRecipe>(
+            host, "distill", "Teaches the direct embedding what the model finds after reasoning.", WithDtype, DistillTrainer.Run),
         ReportCommand.Create(host),
     };
 
@@ -67,6 +70,8 @@ internal static class TrainCommand
     }
 
     private static PretrainRecipe WithDtype(PretrainRecipe recipe, Precision precision) => recipe with { Precision = precision };
+
+    private static DistillRecipe WithDtype(DistillRecipe recipe, Precision precision) => recipe with { Precision = precision };
 
     private static GrpoRecipe WithDtype(GrpoRecipe recipe, Precision precision) => recipe with { Precision = precision };
 

@@ -56,11 +56,11 @@ internal static class EmbeddingModelFolder
 
         // An adapter's folder may hold its own tokenizer and settings; what it lacks is its base's.
         string? adapter = LoraAdapter.IsAdapterFolder(folder) ? folder : null;
-        string weights = adapter is null ? folder : options.BaseFolder is { } given ? AtomicFolder.Find(given) : LoraAdapter.BaseFolder(adapter);
+        string weights = adapter is null ? folder : options.BaseFolder is { } named ? AtomicFolder.Find(named) : LoraAdapter.BaseFolder(adapter);
         ScalarType dtype = options.Dtype == "auto" ? NativeDtype.For(weights, device) : TorchSettings.ParseDtype(options.Dtype);
-        EmbeddingSettings? settings = EmbeddingSettings.Load(folder) ?? (adapter is null ? null : EmbeddingSettings.Load(weights));
+        EmbeddingSettings? settings = options.Settings ?? EmbeddingSettings.Load(folder) ?? (adapter is null ? null : EmbeddingSettings.Load(weights));
         var tokenizer = Tokenizer.Load(File.Exists(Path.Combine(folder, "tokenizer.json")) ? folder : weights);
-        int embedToken = EmbedToken(tokenizer, settings, folder);
+        int embedToken = options.Settings is { } given ? tokenizer.AddSpecialToken(given.EmbedToken) : EmbedToken(tokenizer, settings, folder);
         settings ??= EmbeddingSettings.Default;
         CausalLanguageModel model = LoadModel(weights, adapter, embedToken + 1, device, dtype);
         try

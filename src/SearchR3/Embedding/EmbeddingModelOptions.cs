@@ -26,6 +26,12 @@ public sealed record EmbeddingModelOptions
     /// <value>The base model of an adapter folder; null takes the path that the adapter names.</value>
     public string? BaseFolder { get; init; }
 
+    /// <value>
+    /// Prompts and limits in place of the folder's <c>searchr3.json</c>, such as for a base model that is about to be trained; null (the default) takes the folder's.
+    /// An embed token that the tokenizer lacks is added.
+    /// </value>
+    public EmbeddingSettings? Settings { get; init; }
+
     /// <value>Padded tokens in a batch of direct encoding (default 4096); one long text may exceed it.</value>
     public int BatchTokens { get; init; } = 4096;
 

@@ -56,6 +56,16 @@ public sealed record EmbeddingSettings
         return File.Exists(path) ? EmbeddingSettingsJson.Read(File.ReadAllText(path), path) : null;
     }
 
+    /// <summary>Reads settings from a file of any name.</summary>
+    /// <exception cref="SearchR3Exception">There is none, it is broken, has an unknown key, lacks one, or a value is out of range.</exception>
+    public static EmbeddingSettings Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return File.Exists(path)
+            ? EmbeddingSettingsJson.Read(File.ReadAllText(path), path)
+            : throw new SearchR3Exception($"the settings {path} do not exist; give a file such as a model folder's {FileName}");
+    }
+
     /// <summary>Writes <c>searchr3.json</c> into <paramref name="folder"/>, replacing an older one.</summary>
     public void Save(string folder)
     {

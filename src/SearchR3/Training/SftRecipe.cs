@@ -1,3 +1,4 @@
+using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Retrieval;
 
@@ -11,6 +12,11 @@ public sealed record SftRecipe
 
     /// <summary>The folder of the model to start from.</summary>
     public required string Model { get; init; }
+
+    /// <summary>
+    /// Prompts and limits in place of the model folder's <c>searchr3.json</c>: for a base model that has none. The trained model's folder gets them. Null takes the folder's.
+    /// </summary>
+    public EmbeddingSettings? Settings { get; init; }
 
     /// <summary>A BEIR folder, or several data sets, of which each batch comes from one; held-out queries are those of the first.</summary>
     public required TrainingData Data { get; init; }
@@ -91,6 +97,7 @@ public sealed record SftRecipe
     public void Validate()
     {
         Optimization.Validate();
+        Settings?.Validate("settings");
         Loss.Validate();
         Reasoning.Validate();
         Lora?.Validate();

@@ -31,12 +31,13 @@ public sealed partial class ArchitectureTests
             "SearchR3.Retrieval.DotNetApi", "SearchR3.Retrieval.DotNetApi.Wordings",
         ],
         ["SearchR3.Training.Losses"] = [],
+        ["SearchR3.Training.Planning"] = ["SearchR3.Embedding", "SearchR3.Models", "SearchR3.Tokenization", "SearchR3.Retrieval.Beir"],
         ["SearchR3.Training.Distillation"] =
             ["SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index"],
         ["SearchR3.Training.Mining"] = ["SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index"],
         ["SearchR3.Reinforcement"] =
         [
-            "SearchR3.Reinforcement.Losses", "SearchR3.Reinforcement.Rewards", "SearchR3.Reinforcement.Environment", "SearchR3.Training", "SearchR3.Training.Losses",
+            "SearchR3.Reinforcement.Losses", "SearchR3.Reinforcement.Rewards", "SearchR3.Reinforcement.Environment", "SearchR3.Training", "SearchR3.Training.Losses", "SearchR3.Training.Planning",
             "SearchR3.Embedding", "SearchR3.Generation", "SearchR3.Models", "SearchR3.Tokenization",
             "SearchR3.Retrieval.Beir", "SearchR3.Retrieval.Index", "SearchR3.Retrieval.Evaluation", "SearchR3.Retrieval.DotNetApi.Wordings",
         ],

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using SearchR3.Models;
 
 namespace SearchR3.Training;
@@ -11,8 +10,6 @@ namespace SearchR3.Training;
 /// </summary>
 internal sealed class ModelFlop
 {
-    private const double MeasuredSeconds = 0.2;
-
     private readonly double _perToken;
     private readonly double _perPrediction;
     private readonly double _perSquare;
@@ -39,7 +36,7 @@ internal sealed class ModelFlop
         }
 
         _perSquare = 6.0 * config.NumHiddenLayers * config.NumAttentionHeads * config.HeadDim;
-        PeakPerSecond = measurePeak ? Measure(model.Device) : null;
+        PeakPerSecond = measurePeak ? Bf16Product.FlopPerSecond(model.Device) : null;
     }
 
     /// <summary>FLOP a second of a large bf16 product; null when it was not measured.</summary>
@@ -48,26 +45,4 @@ internal sealed class ModelFlop
     /// <summary>Floating-point operations that <paramref name="work"/> needs.</summary>
     internal double Of(TrainingWork work) =>
         (work.Tokens * _perToken) + (work.Predicted * _perPrediction) + (work.SquaredLengths * _perSquare);
-
-    // The best of as many products as fit the time: another process beside this one only ever makes them slower.
-    private static double Measure(Device device)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGradients = no_grad();
-        long size = device.type == DeviceType.CPU ? 1024 : 8192;
-        Tensor factor = ones([size, size], ScalarType.BFloat16, device);
-        double best = double.PositiveInfinity;
-        Stopwatch whole = Stopwatch.StartNew();
-        do
-        {
-            long start = Stopwatch.GetTimestamp();
-            using Tensor product = factor.mm(factor);
-
-            // Asks for one number, so that the device has finished.
-            using Tensor number = product[0, 0].cpu();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        while (whole.Elapsed.TotalSeconds < MeasuredSeconds);
-        return 2.0 * size * size * size / best;
-    }
 }

@@ -4,6 +4,7 @@ using SearchR3.Reinforcement;
 using SearchR3.Retrieval;
 using SearchR3.Training;
 using SearchR3.Training.Distillation;
+using SearchR3.Training.Planning;
 
 namespace SearchR3.Cli.Commands.Train;
 
@@ -15,9 +16,9 @@ internal static class TrainCommand
         Stage<PretrainRecipe>(
             host, "pretrain", "Trains a small model and its tokenizer from scratch.", WithDtype, PretrainTrainer.Run),
         Stage<SftRecipe>(
-            host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run),
+            host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run, SftPlan.Of),
         Stage<GrpoRecipe>(
-            host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run),
+            host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run, GrpoPlan.Of),
         Stage<DistillRecipe>(
             host, "distill", "Teaches the direct embedding what the model finds after reasoning.", WithDtype, DistillTrainer.Run),
         ReportCommand.Create(host),
@@ -27,14 +28,21 @@ internal static class TrainCommand
         TRecipe recipe, string runPath, bool resume, IProgress<TrainingProgress>? progress, string device, CancellationToken cancellation);
 
     private static Command Stage<TRecipe>(
-        CommandHost host, string name, string description, Func<TRecipe, Precision, TRecipe> withPrecision, Trainer<TRecipe> train)
+        CommandHost host, string name, string description, Func<TRecipe, Precision, TRecipe> withPrecision, Trainer<TRecipe> train,
+        Func<TRecipe, TrainingPlan>? plan = null)
     {
         Setting<string> recipe = Setting.Required(
             "--recipe", "file", "The settings of the run, such as a file of recipes/. Its precision holds unless --dtype is given.");
         Setting<string> run = Setting.Required("--out", "folder", "The run folder; the finished model is in its model/.");
         Setting<bool> resume = Setting.Flag("--resume", "Goes on where the run's last checkpoint is.");
         Setting<bool> json = Setting.Flag("--json", "One JSON document on standard output when the run is done.");
+        Setting<bool> only = Setting.Flag("--plan", "Trains nothing: prints memory by part, tokens, arithmetic and time, and fails where the memory of this machine is too small.");
         Command command = new(name, description) { recipe, run, resume, json };
+        if (plan is not null)
+        {
+            command.Add(only);
+        }
+
         return host.Handle(command, invocation =>
         {
             TRecipe settings = RecipeFile.Load<TRecipe>(invocation.Get(recipe)!);
@@ -44,6 +52,12 @@ internal static class TrainCommand
             }
 
             invocation.UseThreads();
+            if (plan is not null && invocation.Get(only))
+            {
+                PlanView.Write(invocation, plan(settings), invocation.Get(json));
+                return;
+            }
+
             string folder = invocation.Get(run)!;
             TrainingSummary summary = new(name, folder);
             TrainingReport report = new(invocation, name, folder);

@@ -50,7 +50,7 @@ internal sealed class GrpoCostRun(GrpoCostOptions options) : IProgress<TrainingP
 
         double peak = SpeedLimits.Product() / 1e9;
         GrpoTrainer.Run(
-            recipe, run, resume: false, this, "cpu",
+            recipe, run, resume: false, this, "cpu", rewards: null,
             encoder => new StartingVectors(encoder, documents, config.HiddenSize, options.Initial == "random" ? null : vectors), default);
         double saved = Stopwatch.GetElapsedTime(_lastStep).TotalSeconds;
         return Read(documents, parameters, config, recipe.Rollouts.Queries * recipe.Rollouts.GroupSize, run, Math.Max(peak, SpeedLimits.Product() / 1e9)) with

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
 using SearchR3.Reinforcement.Environment;
+using SearchR3.Reinforcement.Rewards;
 using SearchR3.Training;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -41,7 +42,8 @@ public sealed class GrpoTrainer : IDisposable
         TrainingQueries queries,
         EmbeddingModel model,
         ReferenceModel? reference,
-        RetrievalEnvironment environment)
+        RetrievalEnvironment environment,
+        IReadOnlyList<WeightedReward>? rewards)
     {
         _recipe = recipe;
         _run = run;
@@ -53,7 +55,7 @@ public sealed class GrpoTrainer : IDisposable
         PromptEncoder prompts = new(model);
         _order = new RolloutQueries(recipe, queries);
         _progress = new GrpoProgress(new BestModel(run, model), new StopGuard(recipe.StopRules), _order);
-        _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock);
+        _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock, rewards);
         _replay = recipe.Replay.Weight > 0 ? new ReplayTerm(recipe, model, prompts, queries) : null;
         _anchor = recipe.Anchor.Weight > 0 ? new AnchorTerm(recipe, model, prompts, queries) : null;
         _completions = new CompletionLog(run, model, _sampler.RewardNames);
@@ -65,13 +67,21 @@ public sealed class GrpoTrainer : IDisposable
     /// Trains into <paramref name="runPath"/> and leaves the best model (by held-out nDCG@10) in its <c>model/</c>. Cancelling saves a checkpoint and throws
     /// <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is.
     /// </summary>
+    /// <param name="recipe">The settings.</param>
+    /// <param name="runPath">The run folder.</param>
+    /// <param name="resume">Goes on with the run that is there.</param>
+    /// <param name="progress">Who watches.</param>
+    /// <param name="device">Where the model runs.</param>
+    /// <param name="rewards">Rewards of your own, added to the recipe's parts; a resumed run must be given those of the same names and weights.</param>
+    /// <param name="cancellation">Saves a checkpoint and ends the run.</param>
     public static void Run(
         GrpoRecipe recipe,
         string runPath,
         bool resume,
         IProgress<TrainingProgress>? progress = null,
         string device = "cpu",
-        CancellationToken cancellation = default) => Run(recipe, runPath, resume, progress, device, encoder => encoder, cancellation);
+        IReadOnlyList<WeightedReward>? rewards = null,
+        CancellationToken cancellation = default) => Run(recipe, runPath, resume, progress, device, rewards, encoder => encoder, cancellation);
 
     /// <summary>
     /// The same with the environment's document encoder in <paramref name="wrap"/>'s hands: a benchmark gives the vectors of the start from a file.
@@ -82,14 +92,17 @@ public sealed class GrpoTrainer : IDisposable
         bool resume,
         IProgress<TrainingProgress>? progress,
         string device,
+        IReadOnlyList<WeightedReward>? rewards,
         Func<DocumentEncoder, IDocumentEncoder> wrap,
         CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
+        _ = RewardSum.Create(recipe.Rewards, rewards);
         IEnumerable<string> splits = recipe.Splits.Keys.Concat(recipe.Replay.Weight > 0 ? recipe.Replay.Splits.Keys : []).Distinct();
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, splits, writtenShare: 0, recipe.Seed);
         RunFolder run = RunFolder.Open(runPath, "grpo", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        run.RequireNote("ownRewards", string.Join(", ", (rewards ?? []).Select(r => FormattableString.Invariant($"{r.Reward.Name} x {r.Weight}"))), resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
         TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);
@@ -103,7 +116,7 @@ public sealed class GrpoTrainer : IDisposable
             ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
             : TrainingCheckpoint.LoadPart(run, () =>
                 RetrievalEnvironment.Load(Path.Combine(TrainingCheckpoint.Newest(run)!, EnvironmentFolder), queries.Corpus, encoder));
-        using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment);
+        using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment, rewards);
         trainer.Train(optimizer, state, progress, cancellation);
     }
 

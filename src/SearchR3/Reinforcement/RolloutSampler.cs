@@ -12,10 +12,11 @@ namespace SearchR3.Reinforcement;
 /// iteration decode as one batch; a group shares its prompt's prefill.
 /// </summary>
 internal sealed class RolloutSampler(
-    GrpoRecipe recipe, EmbeddingModel model, PromptEncoder prompts, RetrievalEnvironment environment, IterationClock clock)
+    GrpoRecipe recipe, EmbeddingModel model, PromptEncoder prompts, RetrievalEnvironment environment, IterationClock clock,
+    IReadOnlyList<WeightedReward>? own = null)
 {
     private readonly TextGenerator _generator = new(model.Model, model.EmbedToken);
-    private readonly RewardSum _rewards = RewardSum.Create(recipe.Rewards);
+    private readonly RewardSum _rewards = RewardSum.Create(recipe.Rewards, own);
 
     /// <summary>The names of the parts of a reward.</summary>
     internal IReadOnlyList<string> RewardNames => _rewards.Names;
@@ -47,7 +48,7 @@ internal sealed class RolloutSampler(
         for (int round = 0; queries.Count > 0; round++)
         {
             List<Rollout> sampled = Generate(iteration, round, kept.Count, queries);
-            RolloutOutcome[] outcome = Rank(sampled);
+            RolloutOutcome[] outcome = Rank(sampled, i => queries[i / size].Text);
             RewardParts[] parts = [.. outcome.Select(_rewards.Score)];
             bool last = round == recipe.Rollouts.ResampleRounds;
             GroupAdvantages found = GroupAdvantage.Compute([.. parts.Select(p => p.Total)], size, recipe.Advantage);
@@ -111,18 +112,20 @@ internal sealed class RolloutSampler(
         ];
     }
 
-    private RolloutOutcome[] Rank(List<Rollout> rollouts)
+    private RolloutOutcome[] Rank(List<Rollout> rollouts, Func<int, string> text)
     {
         RankedRollout[] ranked = clock.Time("rank", () => environment.Rank(
             [.. rollouts.Select(r => r.Embedding)], [.. rollouts.Select(r => r.Query.Relevant.ToDictionary(row => row, _ => 1))]));
         return
         [
-            .. rollouts.Zip(ranked, (rollout, rank) => new RolloutOutcome
+            .. rollouts.Zip(ranked).Select((pair, i) => (Rollout: pair.First, Rank: pair.Second, Query: text(i))).Select(r => new RolloutOutcome
             {
-                Relevant = [.. rank.Relevant.Select(r => new RankedGrade(r.Rank, r.Grade))],
-                StopReason = rollout.Completion.StopReason,
-                Tokens = rollout.Completion.TokenIds.Length,
-                Margin = float.IsNaN(rank.Margin) ? null : rank.Margin,
+                Query = r.Query,
+                Reasoning = model.Tokenizer.Decode(r.Rollout.Completion.Content, skipSpecialTokens: true),
+                Relevant = [.. r.Rank.Relevant.Select(d => new RankedGrade(d.Rank, d.Grade))],
+                StopReason = r.Rollout.Completion.StopReason,
+                Tokens = r.Rollout.Completion.TokenIds.Length,
+                Margin = float.IsNaN(r.Rank.Margin) ? null : r.Rank.Margin,
             }),
         ];
     }

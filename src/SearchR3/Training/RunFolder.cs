@@ -116,6 +116,19 @@ public sealed class RunFolder
         AtomicFile.WriteAllText(Description, description.ToJsonString(Json) + "\n");
     }
 
+    /// <summary>Notes what a new run was started with, and refuses to resume with something else; empty is not noted.</summary>
+    internal void RequireNote(string key, string value, bool resume)
+    {
+        if (resume)
+        {
+            RequireSame(Root, key, (string?)ReadDescription()[key] ?? "", value);
+        }
+        else if (value.Length > 0)
+        {
+            Note(key, value);
+        }
+    }
+
     private JsonObject ReadDescription() => StoredJson.Read(Description, Lost);
 
     private static void Create(RunFolder run, string stage, string recipeJson, string dataHash)

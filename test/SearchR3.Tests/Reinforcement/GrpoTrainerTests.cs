@@ -63,7 +63,7 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IDisp
 
         // The corpus is the first call; a refresh has two, so the tenth is in the middle of the fifth iteration's.
         Assert.Throws<OperationCanceledException>(() => GrpoTrainer.Run(
-            recipe, _task.Run("parts"), resume: false, null, "cpu", encoder => new CancellingEncoder(encoder, 10, stop), stop.Token));
+            recipe, _task.Run("parts"), resume: false, null, "cpu", rewards: null, encoder => new CancellingEncoder(encoder, 10, stop), stop.Token));
         Assert.Equal(5, Steps("parts").Count());
         Assert.True(Directory.Exists(Path.Combine(_task.Run("parts"), "checkpoints", "step-000005")));
         GrpoTrainer.Run(recipe, _task.Run("parts"), resume: true);

@@ -18,7 +18,9 @@ internal static class TrainCommand
         Stage<SftRecipe>(
             host, "sft", "Teaches a model to reason, then embed (stage 1).", WithDtype, SftTrainer.Run, SftPlan.Of),
         Stage<GrpoRecipe>(
-            host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype, GrpoTrainer.Run, GrpoPlan.Of),
+            host, "grpo", "Rewards reasoning by how well its embedding ranks (stage 2).", WithDtype,
+            (recipe, run, resume, progress, device, cancellation) => GrpoTrainer.Run(recipe, run, resume, progress, device, rewards: null, cancellation),
+            GrpoPlan.Of),
         Stage<DistillRecipe>(
             host, "distill", "Teaches the direct embedding what the model finds after reasoning.", WithDtype, DistillTrainer.Run),
         ReportCommand.Create(host),

@@ -1,3 +1,5 @@
+using SearchR3.Retrieval;
+
 namespace SearchR3.Reinforcement.Rewards;
 
 /// <summary>Adds up named rewards by weight and keeps each one's value for the log.</summary>
@@ -23,8 +25,9 @@ public sealed class RewardSum
     /// <summary>The parts' names in order.</summary>
     public IReadOnlyList<string> Names => [.. _parts.Select(p => p.Reward.Name)];
 
-    /// <summary>The sum that <paramref name="options"/> describe.</summary>
-    public static RewardSum Create(RewardOptions options)
+    /// <summary>The sum that <paramref name="options"/> describe, with rewards of your own behind their parts.</summary>
+    /// <exception cref="SearchR3Exception">Two rewards have one name, or a weight is not above 0.</exception>
+    public static RewardSum Create(RewardOptions options, IReadOnlyList<WeightedReward>? own = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         FormatReward format = new(options.MissingToken);
@@ -36,7 +39,18 @@ public sealed class RewardSum
             (new MarginReward(options.MarginLimit), options.MarginWeight),
         ];
         bool gated = options.MissingTokenCancelsOthers && options.FormatWeight > 0;
-        return new RewardSum([.. all.Where(p => p.Weight > 0)], gated ? format : null);
+        (IRolloutReward Reward, double Weight)[] parts = [.. all.Where(p => p.Weight > 0), .. (own ?? []).Select(o => (o.Reward, o.Weight))];
+        if (parts.FirstOrDefault(p => !(p.Weight > 0)) is { Reward: { } wrong } part)
+        {
+            throw new SearchR3Exception($"the reward {wrong.Name} has the weight {part.Weight}; give it one above 0, or leave the reward away");
+        }
+
+        if (parts.GroupBy(p => p.Reward.Name).FirstOrDefault(g => g.Count() > 1) is { } same)
+        {
+            throw new SearchR3Exception($"{same.Count()} rewards have the name {same.Key}, under which each would be logged; rename yours");
+        }
+
+        return new RewardSum(parts, gated ? format : null);
     }
 
     /// <summary>The rollout's reward.</summary>

@@ -5,6 +5,12 @@ namespace SearchR3.Reinforcement.Rewards;
 /// <summary>All that a reward reads of one rollout.</summary>
 public sealed record RolloutOutcome
 {
+    /// <summary>The query as it was asked.</summary>
+    public string Query { get; init; } = string.Empty;
+
+    /// <summary>What the model wrote before the embed token.</summary>
+    public string Reasoning { get; init; } = string.Empty;
+
     /// <summary>Every relevant document of the query, with its true rank; empty where the query has none.</summary>
     public required IReadOnlyList<RankedGrade> Relevant { get; init; }
 

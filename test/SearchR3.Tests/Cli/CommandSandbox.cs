@@ -2,6 +2,7 @@ using System.Diagnostics;
 using SearchR3.Reinforcement;
 using SearchR3.Tests.Testing;
 using SearchR3.Training;
+using SearchR3.Training.Distillation;
 
 namespace SearchR3.Tests.Cli;
 
@@ -121,7 +122,8 @@ internal sealed class CommandSandbox : IDisposable
 
     private string Shrink(string recipe)
     {
-        if (File.ReadAllText(recipe).Contains("\"settings\"", StringComparison.Ordinal))
+        string text = File.ReadAllText(recipe);
+        if (!text.Contains("\"loss\"", StringComparison.Ordinal))
         {
             PretrainRecipe pretrain = RecipeFile.Load<PretrainRecipe>(recipe);
             return RecipeFile.ToJson(pretrain with
@@ -142,7 +144,7 @@ internal sealed class CommandSandbox : IDisposable
             });
         }
 
-        if (File.ReadAllText(recipe).Contains("\"rollouts\"", StringComparison.Ordinal))
+        if (text.Contains("\"rollouts\"", StringComparison.Ordinal))
         {
             GrpoRecipe grpo = RecipeFile.Load<GrpoRecipe>(recipe);
             CopyModel(Path.Combine(Checkout, grpo.Model));
@@ -158,12 +160,26 @@ internal sealed class CommandSandbox : IDisposable
             });
         }
 
+        if (text.Contains("\"teacher\"", StringComparison.Ordinal))
+        {
+            DistillRecipe distill = RecipeFile.Load<DistillRecipe>(recipe);
+            return RecipeFile.ToJson(distill with
+            {
+                BatchSize = 4,
+                MicroBatchSize = 4,
+                Evaluation = distill.Evaluation with { EverySteps = 0, Queries = 4, Documents = 20 },
+                Optimization = distill.Optimization with { Steps = 2, WarmupSteps = 0 },
+            });
+        }
+
         SftRecipe sft = RecipeFile.Load<SftRecipe>(recipe);
         CopyModel(Path.Combine(Checkout, sft.Model));
         return RecipeFile.ToJson(sft with
         {
             BatchSize = 4,
             MicroBatchSize = 4,
+            // The tiny model has neither the vocabulary of long prompts nor room for them.
+            Settings = sft.Settings is null ? null : sft.Settings with { MaxReasoningTokens = 4 },
             HardNegatives = null,
             Evaluation = sft.Evaluation with { EverySteps = 0, Queries = 4, Documents = 20 },
             Optimization = sft.Optimization with { Steps = 2, WarmupSteps = 0 },

@@ -46,6 +46,8 @@ switch (args)
                    SearchR3.Benchmarks drift-map [SEEDS]  maps that carry old rows along, rotation beside least squares, on the same toy; time of a fit
                    SearchR3.Benchmarks reasoning [model=FOLDER] [data=FOLDER] [split=dev] [queries=500] [documents=6000] [samples=8]
                                                           what a reasoning is worth: own, another query's, the right answer spelled out, the best of several
+                   SearchR3.Benchmarks reasoning-cost [model=FOLDER] [data=FOLDER] [calibrate=dev] [split=test] [queries=1000] [documents=0 (all)] [samples=8] [temperature=0.7]
+                                                          nDCG@10 against generated tokens: the gate at several budgets, samples averaged and fused
                    SearchR3.Benchmarks speed [model=FOLDER] [gguf=FILE] [node=FOLDER] [python=FILE] [KEY=VALUE ...] [--json]
                                                           encoding, decoding and training against the machine's limits and peers (speed --help)
                    SearchR3.Benchmarks grpo-cost [KEY=VALUE ...] [--json]

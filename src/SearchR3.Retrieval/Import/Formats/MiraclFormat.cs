@@ -8,6 +8,8 @@ internal sealed class MiraclFormat : IImportFormat
     private const string Shape = "the corpus' records are {\"docid\": \"...\", \"title\": \"...\", \"text\": \"...\"}";
     private const string Rule = "MIRACL is read from topics*.tsv, qrels*.tsv and the corpus' .jsonl or .jsonl.gz files (several --from may name them)";
 
+    private static readonly string[] SplitStarts = ["train", "dev", "test", "valid"];
+
     public string Name => "miracl";
 
     public IReadOnlyList<string> Rules =>
@@ -36,6 +38,6 @@ internal sealed class MiraclFormat : IImportFormat
     private static string? SplitOf(string file)
     {
         string last = ImportSource.NameOf(file)[..^".tsv".Length].Split('-', '.')[^1];
-        return ((ReadOnlySpan<string>)["train", "dev", "test", "valid"]).ToArray().Any(word => last.StartsWith(word, StringComparison.OrdinalIgnoreCase)) ? last : null;
+        return Array.Exists(SplitStarts, word => last.StartsWith(word, StringComparison.OrdinalIgnoreCase)) ? last : null;
     }
 }

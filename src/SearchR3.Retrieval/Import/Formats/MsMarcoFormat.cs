@@ -8,6 +8,8 @@ internal sealed class MsMarcoFormat : IImportFormat
     private const string Rule =
         "MS MARCO is read from collection.tsv, queries*.tsv, qrels*.tsv and qidpidtriples*.tsv, or from triples*.tsv, each also with .gz";
 
+    private static readonly string[] Kinds = ["collection", "queries", "qrels", "qidpidtriples", "triples"];
+
     public string Name => "msmarco";
 
     public IReadOnlyList<string> Rules =>
@@ -24,11 +26,14 @@ internal sealed class MsMarcoFormat : IImportFormat
     {
         string[] files = [.. DataFiles.Of(source, Knows, Rule)];
         bool hasCollection = files.Any(file => Kind(file) == "collection");
-        foreach ((string part, string needs) in (ReadOnlySpan<(string, string)>)[("qrels", "queries"), ("qidpidtriples", "queries"), ("qrels", "collection"), ("qidpidtriples", "collection")])
+        if (files.FirstOrDefault(file => Kind(file) is "qrels" or "qidpidtriples") is string byId)
         {
-            if (files.FirstOrDefault(file => Kind(file) == part) is string file && !files.Any(other => Kind(other) == needs))
+            foreach (string needed in (string[])["queries", "collection"])
             {
-                throw new SearchR3Exception($"{file} names ids, but there is no {needs}*.tsv that has their texts; {Rule}.");
+                if (!files.Any(file => Kind(file) == needed))
+                {
+                    throw new SearchR3Exception($"{byId} names ids, but there is no {needed}*.tsv with their texts; {Rule}.");
+                }
             }
         }
 
@@ -45,7 +50,7 @@ internal sealed class MsMarcoFormat : IImportFormat
     private static string? Kind(string file)
     {
         string name = ImportSource.NameOf(file);
-        return ((ReadOnlySpan<string>)["collection", "queries", "qrels", "qidpidtriples", "triples"]).ToArray().FirstOrDefault(kind => name.StartsWith(kind, StringComparison.OrdinalIgnoreCase));
+        return Array.Find(Kinds, kind => name.StartsWith(kind, StringComparison.OrdinalIgnoreCase));
     }
 
     // qrels.dev.small.tsv is dev-small.

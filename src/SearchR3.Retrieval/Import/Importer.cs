@@ -7,6 +7,7 @@ namespace SearchR3.Retrieval.Import;
 internal sealed class Importer : IDisposable
 {
     private const int RecordsBetweenReports = 1000;
+    private const int RecordsBetweenLooks = 4096;
 
     private readonly IImportFormat _format;
     private readonly ImportSource _source;
@@ -70,15 +71,13 @@ internal sealed class Importer : IDisposable
                 $"devShare is {devShare}, but the source has a split {ImportOptions.DevSplit} of its own, where held-out queries would go; leave devShare away");
         }
 
-        _pairs.FindDocuments(_documents.Distinct(_bad), _bad);
-        HeldOut heldOut = new(devShare, options.Seed, _pairs.AnsweredIn(_splits.NumberOf(options.Split), _queries.Distinct(_bad)));
-        cancellation.ThrowIfCancellationRequested();
+        _pairs.FindDocuments(Until(_documents.Distinct(_bad), cancellation), _bad);
+        HeldOut heldOut = new(devShare, options.Seed, _pairs.AnsweredIn(_splits.NumberOf(options.Split), Until(_queries.Distinct(_bad), cancellation)));
         using PairPlacement placement = new(_parts, _splits, heldOut, options.Split);
-        placement.Run(_pairs.ByQuery(), _queries.Distinct(_bad), _bad);
-        cancellation.ThrowIfCancellationRequested();
-        _documents.MoveDistinct(Path.Combine(folder, "corpus.jsonl"));
+        placement.Run(Until(_pairs.ByQuery(), cancellation), _queries.Distinct(_bad), _bad);
         using DatasetWriter writer = new(folder, _splits, options.Limit ?? long.MaxValue);
-        writer.Run(placement.Placed(), _queries.ReadLines());
+        writer.Run(Until(placement.Placed(), cancellation), _queries.ReadLines());
+        _documents.MoveDistinct(Path.Combine(folder, "corpus.jsonl"));
         if (writer.Queries == 0)
         {
             throw new SearchR3Exception(
@@ -116,6 +115,20 @@ internal sealed class Importer : IDisposable
         _documents.Dispose();
         _queries.Dispose();
         _pairs.Dispose();
+    }
+
+    private static IEnumerable<T> Until<T>(IEnumerable<T> records, CancellationToken cancellation)
+    {
+        long at = 0;
+        foreach (T record in records)
+        {
+            if (at++ % RecordsBetweenLooks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            yield return record;
+        }
     }
 
     private void Add(ImportedRecord record)

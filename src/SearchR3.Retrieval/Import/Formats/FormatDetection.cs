@@ -70,7 +70,9 @@ internal static class FormatDetection
     }
 
     private static string Hint(FirstRecord record) =>
-        record.Has("_id") && record.Has("text") ? " (as BEIR's corpus and queries do: name the folder that has them and qrels)" : "";
+        record.Has("_id") && record.Has("text") ? " (as BEIR's corpus and queries do: name the folder that has them and qrels)"
+        : record.IsJson ? ""
+        : " (of .csv and .parquet only sentence-transformers' columns are read)";
 
     private static ImportFormatChoice Choice(string name, string reason) => new(ImportFormats.Get(name), reason);
 

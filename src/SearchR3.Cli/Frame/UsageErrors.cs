@@ -62,6 +62,7 @@ internal static class UsageErrors
         string message = error.Message.Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
             .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal)
             .Replace("as expected type 'System.Nullable`1[System.Int32]'", "as a whole number", StringComparison.Ordinal)
+            .Replace("as expected type 'System.Nullable`1[System.Double]'", "as a number", StringComparison.Ordinal)
             .Replace("as expected type 'System.Boolean'", "as true or false", StringComparison.Ordinal)
             .Trim().TrimEnd('.');
         return sources.Origin(error) is { } origin ? $"{message} (from {origin})" : message;

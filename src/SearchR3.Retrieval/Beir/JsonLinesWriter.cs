@@ -9,8 +9,18 @@ internal static class JsonLinesWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes <paramref name="path"/> anew, one line for each document.</summary>
-    public static void WriteCorpus(string path, IEnumerable<CorpusDocument> documents) => Write(path, documents, (json, document) =>
+    public static void WriteCorpus(string path, IEnumerable<CorpusDocument> documents) => Write(path, documents, Write);
+
+    /// <summary>Writes <paramref name="path"/> anew, one line for each query.</summary>
+    public static void WriteQueries(string path, IEnumerable<Query> queries) => Write(path, queries, Write);
+
+    /// <summary>A writer whose lines are like those of the files; <see cref="EndLine"/> ends each.</summary>
+    public static Utf8JsonWriter Create(Stream stream) => new(stream, Options);
+
+    /// <summary>Writes a document as an object.</summary>
+    public static void Write(Utf8JsonWriter json, CorpusDocument document)
     {
+        json.WriteStartObject();
         json.WriteString("_id", document.Id);
         json.WriteString("title", document.Title);
         json.WriteString("text", document.Text);
@@ -24,27 +34,35 @@ internal static class JsonLinesWriter
 
             json.WriteEndObject();
         }
-    });
 
-    /// <summary>Writes <paramref name="path"/> anew, one line for each query.</summary>
-    public static void WriteQueries(string path, IEnumerable<Query> queries) => Write(path, queries, (json, query) =>
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a query as an object.</summary>
+    public static void Write(Utf8JsonWriter json, Query query)
     {
+        json.WriteStartObject();
         json.WriteString("_id", query.Id);
         json.WriteString("text", query.Text);
-    });
+        json.WriteEndObject();
+    }
+
+    /// <summary>Sends the object and a line feed to the stream.</summary>
+    public static void EndLine(Utf8JsonWriter json, Stream stream)
+    {
+        json.Flush();
+        stream.WriteByte((byte)'\n');
+        json.Reset();
+    }
 
     private static void Write<T>(string path, IEnumerable<T> records, Action<Utf8JsonWriter, T> write) =>
         OutputFile.Write(path, stream =>
         {
-            using var json = new Utf8JsonWriter(stream, Options);
+            using Utf8JsonWriter json = Create(stream);
             foreach (T record in records)
             {
-                json.WriteStartObject();
                 write(json, record);
-                json.WriteEndObject();
-                json.Flush();
-                stream.WriteByte((byte)'\n');
-                json.Reset();
+                EndLine(json, stream);
             }
         });
 }

@@ -17,7 +17,9 @@ internal static class JsonRecords
         }
     }
 
-    private static BeirRecord Read(JsonElement record, string location)
+    /// <summary>One record.</summary>
+    /// <exception cref="SearchR3Exception">It lacks <c>_id</c> or <c>text</c>.</exception>
+    public static BeirRecord Read(JsonElement record, string location)
     {
         try
         {

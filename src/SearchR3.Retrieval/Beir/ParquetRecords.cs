@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 
@@ -18,21 +17,31 @@ internal static class ParquetRecords
     public static IEnumerable<BeirRecord> Read(string path, string what)
     {
         using FileStream stream = InputFile.Open(path, what);
-        ParquetReader reader = Wait(path, ParquetReader.CreateAsync(stream));
+        foreach ((long _, BeirRecord? record, string? problem) in ReadRows(stream, path))
+        {
+            yield return record ?? throw new SearchR3Exception(problem!);
+        }
+    }
+
+    /// <summary>Each row's number, counted from 1, with its record or what is wrong with it.</summary>
+    /// <exception cref="SearchR3Exception">The file is not Parquet or lacks a column.</exception>
+    public static IEnumerable<(long Row, BeirRecord? Record, string? Problem)> ReadRows(Stream stream, string path)
+    {
+        ParquetReader reader = ParquetColumns.Open(stream, path);
         DataField[] fields = reader.Schema.DataFields;
         DataField id = Column(fields, IdNames, path);
         DataField text = Column(fields, TextNames, path);
         DataField? title = Array.Find(fields, field => field.Name == "title");
         DataField[] others = [.. fields.Where(field =>
-            field != id && field != text && field != title && IsText(field) && IsFlat(field))];
+            field != id && field != text && field != title && ParquetColumns.IsText(field) && ParquetColumns.IsFlat(field))];
         long row = 0;
         for (int group = 0; group < reader.RowGroupCount; group++)
         {
             using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-            string?[] ids = Values(rows, id, path);
-            string?[] texts = Values(rows, text, path);
-            string?[]? titles = title is null ? null : Values(rows, title, path);
-            string?[][] metadata = [.. others.Select(field => Values(rows, field, path))];
+            string?[] ids = ParquetColumns.Values(rows, id, path);
+            string?[] texts = ParquetColumns.Values(rows, text, path);
+            string?[]? titles = title is null ? null : ParquetColumns.Values(rows, title, path);
+            string?[][] metadata = [.. others.Select(field => ParquetColumns.Values(rows, field, path))];
             for (int i = 0; i < ids.Length; i++)
             {
                 row++;
@@ -40,10 +49,11 @@ internal static class ParquetRecords
                 if (string.IsNullOrEmpty(ids[i]) || texts[i] is null)
                 {
                     string missing = string.IsNullOrEmpty(ids[i]) ? id.Name : text.Name;
-                    throw new SearchR3Exception($"{location}: the column \"{missing}\" is empty; give every row an id and a text.");
+                    yield return (row, null, $"{location}: the column \"{missing}\" is empty; give every row an id and a text.");
+                    continue;
                 }
 
-                yield return new BeirRecord(ids[i]!, titles?[i] ?? "", texts[i]!, Metadata(others, metadata, i), location);
+                yield return (row, new BeirRecord(ids[i]!, titles?[i] ?? "", texts[i]!, Metadata(others, metadata, i), location), null);
             }
         }
     }
@@ -65,58 +75,12 @@ internal static class ParquetRecords
     private static DataField Column(DataField[] fields, string[] names, string path)
     {
         DataField field = names
-            .Select(name => Array.Find(fields, field => field.Name == name && IsFlat(field)))
+            .Select(name => Array.Find(fields, field => field.Name == name && ParquetColumns.IsFlat(field)))
             .FirstOrDefault(found => found is not null)
             ?? throw new SearchR3Exception(
                 $"{path} has no column {string.Join(" or ", names)} (it has: {string.Join(", ", fields.Select(f => f.Name))}); rename one.");
-        return IsText(field) || field.ClrType == typeof(int) || field.ClrType == typeof(long)
+        return ParquetColumns.IsText(field) || field.ClrType == typeof(int) || field.ClrType == typeof(long)
             ? field
             : throw new SearchR3Exception($"{path}: the column \"{field.Name}\" holds {field.ClrType.Name} values; store text.");
-    }
-
-    // The package calls text a memory of characters.
-    private static bool IsText(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string);
-
-    // A member of a list or a structure has a path of several names.
-    private static bool IsFlat(DataField field) => field.Path.Length == 1 && !field.IsArray;
-
-    private static string?[] Values(ParquetRowGroupReader rows, DataField field, string path)
-    {
-        int count = checked((int)rows.RowCount);
-        if (IsText(field))
-        {
-            var texts = new string?[count];
-            Wait(path, rows.ReadAsync(field, texts.AsMemory()));
-            return texts;
-        }
-
-        return field.ClrType == typeof(int) ? Numbers<int>(rows, field, path, count) : Numbers<long>(rows, field, path, count);
-    }
-
-    private static string?[] Numbers<T>(ParquetRowGroupReader rows, DataField field, string path, int count)
-        where T : struct, IFormattable
-    {
-        var numbers = new T?[count];
-        Wait(path, rows.ReadAsync<T>(field, numbers.AsMemory()));
-        return [.. numbers.Select(number => number?.ToString(null, CultureInfo.InvariantCulture))];
-    }
-
-    // The package only has asynchronous calls; on a file they complete on this thread.
-    private static T Wait<T>(string path, Task<T> task)
-    {
-        Wait(path, new ValueTask(task));
-        return task.Result;
-    }
-
-    private static void Wait(string path, ValueTask task)
-    {
-        try
-        {
-            task.AsTask().GetAwaiter().GetResult();
-        }
-        catch (Exception exception)
-        {
-            throw new SearchR3Exception($"{path} cannot be read as Parquet ({exception.Message.TrimEnd('.')}); download it again.", exception);
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace SearchR3.Retrieval.Beir;
 /// </summary>
 public sealed class Qrels
 {
-    private const string Header = "query-id\tcorpus-id\tscore";
+    internal const string Header = "query-id\tcorpus-id\tscore";
 
     private static readonly HashSet<string> ScoreHeadings =
         new(StringComparer.OrdinalIgnoreCase) { "score", "rel", "relevance", "relevancy", "label", "grade" };
@@ -72,21 +72,26 @@ public sealed class Qrels
                     + "has 4 (query, 0, document, grade); separate the columns with tabs.");
             }
 
-            bool isHeading = isFirst && ScoreHeadings.Contains(columns[^1]);
+            bool isHeading = isFirst && IsHeading(columns);
             isFirst = false;
             if (!isHeading)
             {
-                yield return (columns[0], columns[^2], Grade(columns[^1], path, line.Number));
+                yield return (columns[0], columns[^2], Grade(columns[^1], $"{path}, line {line.Number}"));
             }
         }
     }
 
-    // Ids may hold spaces where tabs separate the columns.
-    private static string[] Split(string line) => line.Contains('\t', StringComparison.Ordinal)
+    /// <summary>Whether the columns of a file's first line are names.</summary>
+    internal static bool IsHeading(string[] columns) => ScoreHeadings.Contains(columns[^1]);
+
+    /// <summary>The columns of a line: ids may hold spaces where tabs separate them.</summary>
+    internal static string[] Split(string line) => line.Contains('\t', StringComparison.Ordinal)
         ? line.Split('\t', StringSplitOptions.TrimEntries)
         : line.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private static int Grade(string text, string path, int line)
+    /// <summary>The grade as a number.</summary>
+    /// <exception cref="SearchR3Exception">It is no integer.</exception>
+    internal static int Grade(string text, string location)
     {
         // Some exports write integers as 1.0.
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double grade)
@@ -95,6 +100,6 @@ public sealed class Qrels
             return (int)grade;
         }
 
-        throw new SearchR3Exception($"{path}, line {line}: the grade \"{text}\" is not an integer; write 0, 1, 2 ...");
+        throw new SearchR3Exception($"{location}: the grade \"{text}\" is not an integer; write 0, 1, 2 ...");
     }
 }

@@ -16,6 +16,9 @@ internal static class TextLines
     /// <summary>The longest accepted line in bytes; a longer one is not a document but a file of another format.</summary>
     public const int MaxLineBytes = 64 << 20;
 
+    /// <summary>What is said of a line that is not UTF-8, after its place.</summary>
+    public const string NotUtf8 = "the bytes are not valid UTF-8; convert the file to UTF-8 (for instance with iconv).";
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The non-blank lines of <paramref name="path"/>.</summary>
@@ -23,6 +26,16 @@ internal static class TextLines
     public static IEnumerable<TextLine> Read(string path, string what, int maxLineBytes = MaxLineBytes)
     {
         using FileStream stream = InputFile.Open(path, what);
+        foreach (TextLine line in ReadUnchecked(stream, path, maxLineBytes))
+        {
+            yield return Utf8.IsValid(line.Utf8.Span) ? line : throw new SearchR3Exception($"{path}, line {line.Number}: {NotUtf8}");
+        }
+    }
+
+    /// <summary>The non-blank lines of an open file, whose bytes may be anything.</summary>
+    /// <exception cref="SearchR3Exception">A line is too long.</exception>
+    public static IEnumerable<TextLine> ReadUnchecked(Stream stream, string path, int maxLineBytes = MaxLineBytes)
+    {
         byte[] buffer = new byte[1 << 16];
         int start = 0;
         int end = 0;
@@ -50,12 +63,6 @@ internal static class TextLines
             ReadOnlyMemory<byte> line = Trim(buffer.AsMemory(start, length), isFirst: number == 0);
             start += newline < 0 ? length : length + 1;
             number++;
-            if (!Utf8.IsValid(line.Span))
-            {
-                throw new SearchR3Exception(
-                    $"{path}, line {number}: the bytes are not valid UTF-8; convert the file to UTF-8 (for instance with iconv).");
-            }
-
             if (!IsBlank(line.Span))
             {
                 yield return new TextLine(number, line);

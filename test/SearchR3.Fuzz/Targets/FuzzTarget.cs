@@ -7,7 +7,7 @@ internal abstract class FuzzTarget
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new SafetensorsTarget(), new TokenizerTarget(), new ConfigTarget(), new CorpusTarget(), new QrelsTarget(), new TrecRunTarget(),
-        new ExactIndexTarget(), new GraphIndexTarget(),
+        new ExactIndexTarget(), new GraphIndexTarget(), new ImportTarget(), new ImportCsvTarget(),
     ];
 
     /// <summary>What the command line calls it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using SearchR3.Cli.Commands.Compare;
 using SearchR3.Cli.Commands.Conversion;
 using SearchR3.Cli.Commands.Data;
 using SearchR3.Cli.Commands.Demo;
@@ -91,6 +92,7 @@ internal static class CommandLine
         root.Add(IndexCommand.Create(host));
         root.Add(EmbedCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
+        root.Add(CompareCommand.Create(host));
         root.Add(TrainCommand.Create(host));
         root.Add(DataCommand.Create(host));
         root.Add(MergeCommand.Create(host));

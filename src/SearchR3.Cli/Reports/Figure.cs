@@ -4,9 +4,12 @@ namespace SearchR3.Cli.Reports;
 /// <param name="Name">The file's name without its ending.</param>
 /// <param name="Title">Above it.</param>
 /// <param name="Unit">What the vertical axis measures.</param>
-/// <param name="Curves">At least one, at most seven.</param>
+/// <param name="Curves">At least one, at most as many as there are colours.</param>
 internal sealed record Figure(string Name, string Title, string Unit, IReadOnlyList<Curve> Curves)
 {
     /// <summary>False for what is set and not measured: it has no noise to smooth.</summary>
     public bool IsMeasured { get; init; } = true;
+
+    /// <summary>The curves are parts of a whole, of the same steps, and are drawn upon each other.</summary>
+    public bool IsStacked { get; init; }
 }

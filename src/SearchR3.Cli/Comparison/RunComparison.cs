@@ -11,6 +11,9 @@ internal sealed record RunComparison(IReadOnlyList<ComparedRun> Runs, IReadOnlyL
     /// <summary>The comparison whose queries are shown: that of reasoning where there is one, else the last.</summary>
     public SystemComparison Shown => Comparisons.FirstOrDefault(c => c.Name == "reasoning") ?? Comparisons[^1];
 
+    /// <summary>The run's folder, with its system where the runs are compared by different ones.</summary>
+    public string Label(int run) => Comparisons[0].IsOfOneSystem ? Runs[run].Folder : $"{Runs[run].Folder}:{Comparisons[0].Sides[run].System}";
+
     /// <summary>How the numbers were made, in one sentence.</summary>
     public string Method
     {

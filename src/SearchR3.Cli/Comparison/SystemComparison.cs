@@ -10,6 +10,9 @@ namespace SearchR3.Cli.Comparison;
 internal sealed record SystemComparison(
     string Name, IReadOnlyList<ComparedSide> Sides, IReadOnlyList<MetricRow> Metrics, IReadOnlyList<MovedQueries> Moved)
 {
+    /// <summary>False when different systems are compared, such as direct and reasoning.</summary>
+    public bool IsOfOneSystem => Sides.All(s => s.System == Sides[0].System);
+
     /// <summary>Compares.</summary>
     /// <param name="runs">The baseline first; all of the same queries in the same order (<see cref="ComparedRun.AlignTo"/>).</param>
     /// <param name="systems">The system of each run.</param>

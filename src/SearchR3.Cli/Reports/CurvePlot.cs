@@ -16,7 +16,7 @@ internal static class CurvePlot
 
     /// <summary>The picture in all its forms.</summary>
     public static ReportPicture Draw(Figure figure) => ReportPicture.Of(
-        figure.Name, figure.Title, figure.Unit, figure.Curves.Count == 1 ? [] : [.. figure.Curves.Select(c => c.Label)],
+        figure.Name, figure.Title, figure.Unit, figure.NeedsLegend ? [.. figure.Curves.Select(c => c.Label)] : [],
         withWords => Plot(figure, withWords), PlotStyle.Width, PlotStyle.Height);
 
     /// <summary>The mean of the <paramref name="window"/> values around each, fewer at the ends.</summary>
@@ -46,7 +46,7 @@ internal static class CurvePlot
             AddLines(plot, figure);
         }
 
-        if (withWords && figure.Curves.Count > 1)
+        if (withWords && figure.NeedsLegend)
         {
             PlotStyle.LegendBelow(plot);
         }
@@ -55,7 +55,13 @@ internal static class CurvePlot
             plot.HideLegend();
         }
 
-        PlotStyle.Label(plot, "step", figure.Unit);
+        if (figure.Curves.All(c => c.Y.All(y => y == 0)))
+        {
+            // Else the axis would go from -1 to 1.
+            plot.Axes.SetLimitsY(-0.05, 1);
+        }
+
+        PlotStyle.Label(plot, "step", withWords ? figure.Unit : "");
         return plot;
     }
 

@@ -16,6 +16,7 @@ internal static partial class PictureSvg
     private static readonly Dictionary<string, string> PageColors = Enumerable.Range(0, PlotStyle.ColorCount)
         .Select(i => (PlotStyle.Hex(i), $"var(--c{i})"))
         .Concat([("white", "var(--page)"), ("black", "var(--ink)"), (PlotStyle.Grid, "var(--grid)"), (PlotStyle.Mark, "var(--ink)")])
+        .Select(c => (Shortest(c.Item1), c.Item2))
         .ToDictionary(c => c.Item1, c => c.Item2, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A file of its own.</summary>
@@ -70,6 +71,10 @@ internal static partial class PictureSvg
 
         return root;
     }
+
+    // As the library writes it: #222222 is #222.
+    private static string Shortest(string color) =>
+        color is ['#', var r, var r2, var g, var g2, var b, var b2] && r == r2 && g == g2 && b == b2 ? $"#{r}{g}{b}" : color;
 
     // The library sets each glyph by its own font's widths; another font needs the end or the middle that the text was aligned to.
     private static void Simplify(XElement text)

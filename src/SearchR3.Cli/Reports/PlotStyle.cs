@@ -35,19 +35,35 @@ internal static class PlotStyle
         plot.FigureBackground.Color = ScottPlot.Colors.White;
         plot.DataBackground.Color = ScottPlot.Colors.White;
         plot.Grid.MajorLineColor = ScottPlot.Color.FromHex(Grid);
+        plot.Axes.Left.TickGenerator = Ticks(integers: false);
+        plot.Axes.Bottom.TickGenerator = Ticks(integers: true);
         if (withWords)
         {
             plot.Title(title, size: 15);
         }
+        else
+        {
+            // The reader's font may be wider than the one that the space was measured with.
+            plot.Axes.Left.MinimumSize = 44;
+        }
 
         return plot;
     }
+
+    // Steps are whole; marks between the numbers are clutter in a picture of this size.
+    private static ScottPlot.TickGenerators.NumericAutomatic Ticks(bool integers) => new()
+    {
+        IntegerTicksOnly = integers,
+        MinorTickGenerator = new ScottPlot.TickGenerators.EvenlySpacedMinorTickGenerator(1),
+    };
 
     /// <summary>Gives every text its size and its font, once all of them are there, and names the axes.</summary>
     public static void Label(Plot plot, string x, string y)
     {
         plot.XLabel(x, size: 12);
         plot.YLabel(y, size: 12);
+        plot.Axes.Bottom.Label.Bold = false;
+        plot.Axes.Left.Label.Bold = false;
         if (PlotFont.Name is string font)
         {
             plot.Font.Set(font);

@@ -31,7 +31,7 @@ internal sealed class QueryTable(IReadOnlyList<QueryScores> queries, string metr
         page.Append("<table class=\"queries\"><thead><tr><th scope=\"col\">query, reasoning, relevant documents</th>");
         foreach (string head in Heads())
         {
-            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"n\">{ReportPage.Encode(head)}</th>");
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"n\">{ReportPage.Encode(head).Replace("&#x2B;", "+<wbr>", StringComparison.Ordinal)}</th>");
         }
 
         page.Append("</tr></thead><tbody>\n");
@@ -46,8 +46,8 @@ internal sealed class QueryTable(IReadOnlyList<QueryScores> queries, string metr
     private string Sentence(int rows)
     {
         string order = _pair is { } pair
-            ? $"{metric} of each system; {pair.First} - {pair.Second} is the gain, and the largest gains and losses stand first"
-            : $"{metric} of each query, the lowest first";
+            ? $"{metric} of each system; {pair.First} - {pair.Second} is the gain, and the largest gains and losses stand first; rank is that of the first relevant document"
+            : $"{metric} of each query, the lowest first; rank is that of the first relevant document";
         string cut = rows < queries.Count
             ? string.Create(CultureInfo.InvariantCulture, $" Shown are the first {rows:N0} of {queries.Count:N0} queries; {QueryScoresFile.Name} has all of them.")
             : "";
@@ -63,14 +63,14 @@ internal sealed class QueryTable(IReadOnlyList<QueryScores> queries, string metr
     private IEnumerable<string> Heads()
     {
         IEnumerable<string> ranked = _pair is null ? _systems : [_pair.Second, _pair.First];
-        return [.. _systems, .. _pair is null ? (IEnumerable<string>)[] : [$"{_pair.First} - {_pair.Second}"], .. ranked.Select(s => $"first relevant, {s}")];
+        return [.. _systems, .. _pair is null ? (IEnumerable<string>)[] : [$"{_pair.First} - {_pair.Second}"], .. ranked.Select(s => $"rank, {s}")];
     }
 
     private void Row(StringBuilder page, QueryScores query)
     {
         string reasoning = string.IsNullOrWhiteSpace(query.Reasoning) ? "" : $"<q>{ReportPage.Encode(query.Reasoning.Trim())}</q>";
         page.Append(CultureInfo.InvariantCulture, $"<tr><td><b>{ReportPage.Encode(query.Text.Trim())}</b>{reasoning}<small>{ReportPage.Encode(Judged(query))}</small></td>");
-        List<(string Text, string Class)> cells = [.. _systems.Select(s => (Number(Value(query, s)), ""))];
+        List<(string Text, string Class)> cells = [.. _systems.Select(s => (ReportPage.Score(Value(query, s)), ""))];
         if (_pair is not null)
         {
             double gain = Gain(query);
@@ -93,6 +93,4 @@ internal sealed class QueryTable(IReadOnlyList<QueryScores> queries, string metr
         string more = relevant.Length > DocumentsShown ? $" and {relevant.Length - DocumentsShown} more" : "";
         return $"{query.Split} · {query.Id} · relevant: {(relevant.Length == 0 ? None : string.Join(", ", relevant.Take(DocumentsShown)) + more)}";
     }
-
-    private static string Number(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }

@@ -22,9 +22,12 @@ internal sealed class ReportPage
     public static string Encode(string text) => Encoder.Encode(text);
 
     /// <summary>A number as tables show it: four digits, exponents only for the very small and the very large.</summary>
-    public static string Number(double value) => Math.Abs(value) is 0 or (>= 1e-3 and < 1e7)
+    public static string Number(double value) => value == 0 ? "0" : Math.Abs(value) is >= 1e-3 and < 1e7
         ? value.ToString(Math.Abs(value) >= 1000 ? "#,0" : "G4", CultureInfo.InvariantCulture)
         : value.ToString("0.00e+0", CultureInfo.InvariantCulture);
+
+    /// <summary>A value of a metric.</summary>
+    public static string Score(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>The heading of the page's next part.</summary>
     public void Heading(string text) => _body.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(text)}</h2>\n");
@@ -53,7 +56,7 @@ internal sealed class ReportPage
         _body.Append("<div class=\"plots\">\n");
         foreach (ReportPicture picture in pictures)
         {
-            _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><b>{Encode(picture.Title)}</b>");
+            _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><b>{Encode(picture.Title)}</b><em>{Encode(picture.Unit)}</em> ");
             for (int i = 0; i < picture.Legend.Count; i++)
             {
                 _body.Append(CultureInfo.InvariantCulture, $"<span><i style=\"background:var(--c{i})\"></i>{Encode(picture.Legend[i])}</span> ");
@@ -76,6 +79,14 @@ internal sealed class ReportPage
         }
 
         _body.Append("</table></div>\n");
+    }
+
+    /// <summary>The same, folded away under a title.</summary>
+    public void FoldedTable(string title, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        _body.Append(CultureInfo.InvariantCulture, $"<details><summary>{Encode(title)}</summary>\n");
+        Table(head, rows);
+        _body.Append("</details>\n");
     }
 
     /// <summary>Text in its own line breaks, folded away under a title.</summary>

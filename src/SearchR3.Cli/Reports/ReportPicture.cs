@@ -15,7 +15,7 @@ internal sealed record ReportPicture(string Name, string Title, string Unit, IRe
     private const int PixelsAUnit = 2;
 
     // Of a picture in the page: small, so that its letters are large enough where a phone shrinks it.
-    private const double InlineShare = 0.75;
+    private const double InlineShare = 0.66;
 
     /// <summary>Draws what <paramref name="build"/> makes, which is told whether title and legend belong into the picture.</summary>
     public static ReportPicture Of(

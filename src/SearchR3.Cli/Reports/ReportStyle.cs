@@ -17,10 +17,10 @@ internal static class ReportStyle
         p{margin:.4rem 0;overflow-wrap:anywhere}.warn{border:1px solid var(--bad);border-left-width:.4rem;border-radius:.4rem;padding:.4rem .8rem}
         .facts{display:flex;flex-wrap:wrap;gap:.6rem;margin:1rem 0}
         .facts div{background:var(--box);border-radius:.5rem;padding:.5rem .9rem}.facts b{display:block;font-size:1.2rem;overflow-wrap:anywhere}.facts span{color:var(--soft);font-size:.85rem}
-        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));gap:1.2rem}
-        figure{margin:0;border:1px solid var(--line);border-radius:.5rem;padding:.6rem}figure svg{display:block;width:100%;height:auto}
+        .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1.2rem}
+        figure{margin:0;border:1px solid var(--line);border-radius:.5rem;padding:.6rem}figure svg{display:block;width:100%;height:auto;font-family:Liberation Sans,Arial,Helvetica,Roboto,sans-serif}
         figcaption{font-size:.85rem;color:var(--soft);overflow-wrap:anywhere}figcaption b{display:block;color:var(--ink);font-size:.95rem}
-        figcaption span{white-space:nowrap;margin-right:.7em}figcaption i{display:inline-block;width:.8em;height:.8em;border-radius:.2em;margin-right:.3em}
+        figcaption em{margin-right:.7em}figcaption span{white-space:nowrap;margin-right:.7em}figcaption i{display:inline-block;width:.8em;height:.8em;border-radius:.2em;margin-right:.3em}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
         th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}td.n,th.n{text-align:right;white-space:nowrap}
         td:first-child{overflow-wrap:anywhere;min-width:8rem}
@@ -30,11 +30,11 @@ internal static class ReportStyle
         .up{color:var(--good)}.down{color:var(--bad)}
         .find{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin:.6rem 0}.find input{font:inherit;color:inherit;background:var(--box);border:1px solid var(--soft);border-radius:.4rem;padding:.3rem .6rem;width:min(20rem,60vw)}
         .queries q{display:block;quotes:none;color:var(--soft);white-space:pre-wrap;overflow-wrap:anywhere}.queries small{display:block;color:var(--soft);overflow-wrap:anywhere}
-        .queries th{vertical-align:bottom;background:var(--page);position:sticky;top:0}.queries td{min-width:0}.queries th.n{white-space:normal}
+        .queries th{vertical-align:bottom;background:var(--page);position:sticky;top:0}.queries td{min-width:0}.queries th:first-child{width:38%}.queries th.n{white-space:normal}
         .queries button{font:inherit;font-weight:inherit;color:var(--link);background:none;border:0;padding:0;cursor:pointer;text-align:inherit}
         th[aria-sort=ascending] button::after{content:" \25b2"}th[aria-sort=descending] button::after{content:" \25bc"}
         @media(max-width:46rem){.queries,.queries thead,.queries tbody,.queries tr,.queries td,.queries th{display:block}
-        .queries thead tr{display:flex;flex-wrap:wrap;gap:.2rem 1rem}.queries th{position:static;border:0;padding:.3rem 0;text-align:left}.queries button{padding:.4rem 0}
+        .queries thead tr{display:flex;flex-wrap:wrap;gap:0 1rem}.queries thead tr:has(button)::before{content:"Sort by:";padding:.7rem 0}.queries th,.queries th:first-child{width:auto;position:static;border:0;padding:.3rem 0;text-align:left}.queries button{padding:.4rem 0}
         .queries tbody tr{padding:.6rem 0;border-bottom:1px solid var(--line)}.queries td{border:0;padding:0}
         .queries td.n{display:inline-block;text-align:left;margin-right:1rem}.queries td.n::before{content:attr(data-of) " ";color:var(--soft);font-size:.85rem}}
         [hidden]{display:none!important}

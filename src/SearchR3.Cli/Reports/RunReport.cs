@@ -34,8 +34,7 @@ internal static class RunReport
             page.Paragraph("Where a curve has many points, the thin line is what was logged and the thick one its running mean.");
         }
 
-        page.Heading("Numbers");
-        page.Table(["", "first", "smallest", "largest", "last"], log.Names.Select(name =>
+        page.FoldedTable("All numbers: first, smallest, largest and last", ["", "first", "smallest", "largest", "last"], log.Names.Select(name =>
         {
             double[] y = log.Curve(name, name)!.Y;
             return (string[])[name, .. new[] { y[0], y.Min(), y.Max(), y[^1] }.Select(ReportPage.Number)];
@@ -72,7 +71,7 @@ internal static class RunReport
         Pictures(page, folder, [SystemBars.Draw(metrics[0].ToLowerInvariant().Replace('@', '-'), above, unit, bars)]);
         page.Heading("Numbers");
         page.Table(["system", .. metrics, $"95 % interval of {metrics[0]}"], systems.Select((s, i) => (string[])
-            [s.Name, .. s.Means.Select(ReportPage.Number), $"{ReportPage.Number(bars[i].Lower)} to {ReportPage.Number(bars[i].Upper)}"]));
+            [s.Name, .. s.Means.Select(ReportPage.Score), $"{ReportPage.Score(bars[i].Lower)} to {ReportPage.Score(bars[i].Upper)}"]));
         page.Heading("Queries");
         page.Queries(new QueryTable(queries, metrics[0]));
         End(page, folder, title, command);

@@ -45,11 +45,11 @@ internal static class SystemBars
 
         plot.Axes.Left.SetTicks(positions, [.. systems.Select(s => s.Name)]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.SetLimits(0, Math.Max(0.1, systems.Max(s => s.Upper) * 1.15), -0.6, systems.Count - 0.4);
+        plot.Axes.SetLimits(0, Math.Max(0.1, systems.Max(s => s.Upper) * 1.25), -0.6, systems.Count - 0.4);
         plot.HideGrid();
         plot.HideLegend();
         plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, 11).Select(i => i / 10.0)], [.. Enumerable.Range(0, 11).Select(i => (i / 10.0).ToString("0.0", CultureInfo.InvariantCulture))]);
-        PlotStyle.Label(plot, metric, "");
+        PlotStyle.Label(plot, withWords ? metric : "", "");
         return plot;
     }
 

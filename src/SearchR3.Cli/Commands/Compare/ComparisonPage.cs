@@ -14,7 +14,7 @@ internal static class ComparisonPage
         ReportPage page = new();
         ComparedData data = result.Runs[0].Data;
         page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{data.Split}: {result.Runs[0].Queries.Count:N0} queries, {data.Documents:N0} documents."));
-        page.Facts(result.Runs.Select((run, i) => (run.Folder, $"{ComparedRun.Letter(i)}: {run.Stage}, {run.Model ?? "model unknown"}")));
+        page.Facts(result.Runs.Select((run, i) => (result.Label(i), $"{ComparedRun.Letter(i)}: {run.Stage}, {run.Model ?? "model unknown"}")));
         foreach (SystemComparison comparison in result.Comparisons)
         {
             page.Heading(comparison.Name);

@@ -1,0 +1,26 @@
+using FsCheck.Xunit;
+using SearchR3.Cli.Output;
+
+namespace SearchR3.Tests.Cli;
+
+public sealed class VisibleTextTests
+{
+    [Theory]
+    [InlineData("plain é 漢字 😀", "plain é 漢字 😀")]
+    [InlineData("\u001b[31mred\u001b[0m", "[31mred[0m")]
+    [InlineData("  a\r\n\t b \u2028c  ", "a b c")]
+    [InlineData("a\u0007b\u0000c\u009bd", "abcd")]
+    [InlineData("evil\u202egnp.exe\u200b", "evilgnp.exe")]
+    [InlineData("half \ud800", "half \ufffd")]
+    [InlineData("", "")]
+    public void OnlyWhatIsSeenIsLeft(string text, string visible) => Assert.Equal(visible, VisibleText.Of(text));
+
+    [Property]
+    public void NoTextKeepsAControlCharacterAndTwiceIsOnce(string? text)
+    {
+        string visible = VisibleText.Of(text ?? "");
+
+        Assert.DoesNotContain(visible, char.IsControl);
+        Assert.Equal(visible, VisibleText.Of(visible));
+    }
+}

@@ -9,23 +9,23 @@ namespace SearchR3.Cli.Comparison;
 /// <param name="Upper">Upper end.</param>
 /// <param name="Confidence">Of the interval.</param>
 /// <param name="T">Student's t; null when every difference is the same and not 0, where it is infinite.</param>
-/// <param name="TPValue">Of the paired t-test, two-sided.</param>
-/// <param name="RandomisationPValue">Of the randomisation test, two-sided.</param>
+/// <param name="PValueTTest">Of the paired t-test, two-sided.</param>
+/// <param name="PValueRandomisation">Of the randomisation test, two-sided.</param>
 /// <param name="Wins">Queries that are better than the baseline's.</param>
 /// <param name="Ties">Queries that are equal.</param>
 /// <param name="Losses">Queries that are worse.</param>
 internal sealed record MetricDifference(
     string Run, double Difference, double Lower, double Upper, double Confidence,
-    double? T, double TPValue, double RandomisationPValue, int Wins, int Ties, int Losses)
+    double? T, double PValueTTest, double PValueRandomisation, int Wins, int Ties, int Losses)
 {
     /// <summary>Values have six digits after the point: a difference below that is none.</summary>
     private const double TieWidth = 5e-7;
 
-    /// <summary><see cref="TPValue"/> after Holm's correction for the number of runs compared; null when there is one alone.</summary>
-    public double? TPValueHolm { get; init; }
+    /// <summary><see cref="PValueTTest"/> after Holm's correction for the number of runs compared; null when there is one alone.</summary>
+    public double? PValueTTestHolm { get; init; }
 
-    /// <summary><see cref="RandomisationPValue"/> after the same correction.</summary>
-    public double? RandomisationPValueHolm { get; init; }
+    /// <summary><see cref="PValueRandomisation"/> after the same correction.</summary>
+    public double? PValueRandomisationHolm { get; init; }
 
     /// <summary>Whether two values of a query are the same.</summary>
     public static bool IsTie(double difference) => Math.Abs(difference) < TieWidth;
@@ -57,8 +57,8 @@ internal sealed record MetricDifference(
             return differences;
         }
 
-        IReadOnlyList<double> t = HolmCorrection.Adjust([.. differences.Select(d => d.TPValue)]);
-        IReadOnlyList<double> randomisation = HolmCorrection.Adjust([.. differences.Select(d => d.RandomisationPValue)]);
-        return [.. differences.Select((d, i) => d with { TPValueHolm = t[i], RandomisationPValueHolm = randomisation[i] })];
+        IReadOnlyList<double> t = HolmCorrection.Adjust([.. differences.Select(d => d.PValueTTest)]);
+        IReadOnlyList<double> randomisation = HolmCorrection.Adjust([.. differences.Select(d => d.PValueRandomisation)]);
+        return [.. differences.Select((d, i) => d with { PValueTTestHolm = t[i], PValueRandomisationHolm = randomisation[i] })];
     }
 }

@@ -10,6 +10,8 @@ namespace SearchR3.Cli.Reports;
 /// </summary>
 internal static partial class PictureSvg
 {
+    private const string Reference = "url(#";
+
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     /// <summary>The drawing library's colours to variables of <see cref="ReportStyle"/>.</summary>
@@ -43,9 +45,9 @@ internal static partial class PictureSvg
             {
                 attribute.Value = $"{name}-{attribute.Value}";
             }
-            else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal))
+            else if (attribute.Value.StartsWith(Reference, StringComparison.Ordinal))
             {
-                attribute.Value = attribute.Value.Replace("url(#", $"url(#{name}-", StringComparison.Ordinal);
+                attribute.Value = attribute.Value.Replace(Reference, $"{Reference}{name}-", StringComparison.Ordinal);
             }
         }
 
@@ -58,6 +60,7 @@ internal static partial class PictureSvg
         root.SetAttributeValue("viewBox", $"0 0 {root.Attribute("width")!.Value} {root.Attribute("height")!.Value}");
         root.SetAttributeValue("role", "img");
         root.SetAttributeValue("aria-label", title);
+        NumberIds(root);
         foreach (XElement text in root.Descendants(Svg + "text").ToArray())
         {
             Simplify(text);
@@ -70,6 +73,23 @@ internal static partial class PictureSvg
         }
 
         return root;
+    }
+
+    // The library counts its ids through the whole process: the same numbers would not give the same file.
+    private static void NumberIds(XElement root)
+    {
+        var numbered = root.Descendants().Attributes("id").Select((a, i) => (Old: a.Value, New: $"i{i}")).ToDictionary(a => a.Old, a => a.New);
+        foreach (XAttribute attribute in root.Descendants().Attributes().ToArray())
+        {
+            if (attribute.Name.LocalName == "id")
+            {
+                attribute.Value = numbered[attribute.Value];
+            }
+            else if (attribute.Value.StartsWith(Reference, StringComparison.Ordinal) && numbered.TryGetValue(attribute.Value[Reference.Length..^1], out string? id))
+            {
+                attribute.Value = $"{Reference}{id})";
+            }
+        }
     }
 
     // As the library writes it: #222222 is #222.

@@ -33,12 +33,22 @@ public sealed partial class PictureSvgTests
     [Fact]
     public void PicturesOfOnePageKeepTheirIdsApart()
     {
-        string[] first = Ids(Noisy("first").Inline);
+        string picture = Noisy("first").Inline;
+        string[] first = Ids(picture);
         string[] second = Ids(Noisy("second").Inline);
 
         Assert.NotEmpty(first);
         Assert.Empty(first.Intersect(second));
-        Assert.All(Reference().Matches(Noisy("first").Inline), m => Assert.Contains(m.Groups[1].Value, first));
+        Assert.All(Reference().Matches(picture), m => Assert.Contains(m.Groups[1].Value, first));
+    }
+
+    [Fact]
+    public void TheSameNumbersGiveTheSameFiles()
+    {
+        (ReportPicture first, ReportPicture second) = (Noisy("a"), Noisy("a"));
+
+        Assert.Equal((first.Svg, first.Inline), (second.Svg, second.Inline));
+        Assert.Equal(first.Png, second.Png);
     }
 
     [Fact]

@@ -39,9 +39,9 @@ internal static class ComparisonPage
 
     private static string[] Cells(MetricRow row, MetricDifference d) =>
     [
-        row.Metric, d.Run, Mean(row, "A"), Mean(row, d.Run), ComparisonView.Signed(d.Difference),
-        $"{ComparisonView.Signed(d.Lower)} to {ComparisonView.Signed(d.Upper)}",
-        ComparisonView.PValue(d.TPValueHolm ?? d.TPValue), ComparisonView.PValue(d.RandomisationPValueHolm ?? d.RandomisationPValue),
+        row.Metric, d.Run, Mean(row, "A"), Mean(row, d.Run), DifferenceText.Signed(d.Difference),
+        $"{DifferenceText.Signed(d.Lower)} to {DifferenceText.Signed(d.Upper)}",
+        DifferenceText.PValue(d.PValueTTestHolm ?? d.PValueTTest), DifferenceText.PValue(d.PValueRandomisationHolm ?? d.PValueRandomisation),
         $"{d.Wins}/{d.Ties}/{d.Losses}",
     ];
 

@@ -7,22 +7,24 @@ namespace SearchR3.Cli.Commands.Compare;
 /// <summary>The numbers of one comparison as a table; where the terminal is narrow without the columns that matter least.</summary>
 internal static class ComparisonTable
 {
-    // What a column adds, with its borders, to the metric, the two means, the difference and one p-value.
-    private const int Base = 52;
-    private const int Counts = 15;
-    private const int TTest = 8;
-    private const int Interval = 17;
+    /// <summary>From so many columns on the table has lines.</summary>
+    private const int Lines = 100;
+
+    // Columns of metric, two means, difference, one p-value and win/tie/loss without lines, and what the others add.
+    private const int WithCounts = 54;
+    private const int WithInterval = WithCounts + 15;
+    private const int WithTTest = WithInterval + 7;
 
     /// <summary>Writes the table, and below it which columns did not fit.</summary>
     public static void Write(IAnsiConsole console, SystemComparison comparison)
     {
         int width = console.Profile.Width;
-        bool withCounts = width >= Base + Counts;
-        bool withInterval = width >= Base + Counts + Interval;
-        bool withTTest = width >= Base + Counts + Interval + TTest;
+        bool withCounts = width >= WithCounts;
+        bool withInterval = width >= WithInterval;
+        bool withTTest = width >= WithTTest;
         bool isOne = comparison.Sides.Count == 2;
         string[] heads = [isOne ? "A" : "run", isOne ? "B" : "mean", isOne ? "B - A" : "run - A", .. Cells("95 % interval", "p t", "p rand.", "win/tie/loss")];
-        Table table = new Table { Border = width >= Base ? TableBorder.Markdown : TableBorder.None }.AddColumn(new TableColumn("metric").NoWrap());
+        Table table = new Table { Border = width >= Lines ? TableBorder.Markdown : TableBorder.None }.AddColumn(new TableColumn("metric").NoWrap());
         foreach (string head in heads)
         {
             table.AddColumn(new TableColumn(head).RightAligned().NoWrap());
@@ -39,11 +41,11 @@ internal static class ComparisonTable
             {
                 table.AddRow(
                 [
-                    isOne ? row.Metric : "", isOne ? Mean(row, "A") : d.Run, Mean(row, d.Run), ComparisonView.Signed(d.Difference),
+                    isOne ? row.Metric : "", isOne ? Mean(row, "A") : d.Run, Mean(row, d.Run), DifferenceText.Signed(d.Difference),
                     .. Cells(
-                        $"{ComparisonView.Signed(d.Lower)}..{ComparisonView.Signed(d.Upper)}",
-                        ComparisonView.PValue(d.TPValueHolm ?? d.TPValue),
-                        ComparisonView.PValue(d.RandomisationPValueHolm ?? d.RandomisationPValue),
+                        $"{DifferenceText.Signed(d.Lower)}..{DifferenceText.Signed(d.Upper)}",
+                        DifferenceText.PValue(d.PValueTTestHolm ?? d.PValueTTest),
+                        DifferenceText.PValue(d.PValueRandomisationHolm ?? d.PValueRandomisation),
                         $"{d.Wins}/{d.Ties}/{d.Losses}"),
                 ]);
             }

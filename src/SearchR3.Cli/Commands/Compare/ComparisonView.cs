@@ -38,12 +38,6 @@ internal static class ComparisonView
         }
     }
 
-    /// <summary>Three digits; <c>0.000</c> would be a lie.</summary>
-    public static string PValue(double p) => p < 0.0005 ? "<0.001" : p.ToString("0.000", CultureInfo.InvariantCulture);
-
-    /// <summary>A difference with its sign.</summary>
-    public static string Signed(double value) => value.ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
-
     /// <summary>What moved, as a heading.</summary>
     public static string Heading(SystemComparison comparison, MovedQueries moved)
     {
@@ -63,7 +57,7 @@ internal static class ComparisonView
         console.Write(new Indented(0, 0, Heading(comparison, moved), Bold));
         foreach (MovedQuery query in moved.Queries)
         {
-            console.Write(new Indented(0, 8, $"{Signed(query.Difference)}  {query.Text}", Bold));
+            console.Write(new Indented(0, 8, $"{DifferenceText.Signed(query.Difference)}  {query.Text}", Bold));
             foreach ((string run, MovedSide side) in ((string, MovedSide)[])[("A", query.Baseline), (moved.Run, query.Other)])
             {
                 string reasoning = side.Reasoning is null ? "" : $": {(string.IsNullOrWhiteSpace(side.Reasoning) ? "no reasoning" : side.Reasoning)}";

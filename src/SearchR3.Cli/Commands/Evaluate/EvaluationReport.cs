@@ -43,7 +43,10 @@ internal static class EvaluationReport
         var d = MetricDifference.Of(pair.First, [.. scores.Select(s => s.Id)], Values(pair.Second), Values(pair.First), Samples, Seed);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" {pair.First} - {pair.Second}: {metric} {d.Difference:+0.000;-0.000;0.000} (95 % interval {d.Lower:+0.000;-0.000;0.000} to {d.Upper:+0.000;-0.000;0.000}; p {d.TPValue:0.000} by the paired t-test, {d.RandomisationPValue:0.000} by randomisation), better for {d.Wins:N0} queries, equal for {d.Ties:N0}, worse for {d.Losses:N0}.");
+            $" {pair.First} - {pair.Second}: {metric} {DifferenceText.Signed(d.Difference)} (95 % interval {DifferenceText.Signed(d.Lower)} to {DifferenceText.Signed(d.Upper)}; ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"p {DifferenceText.PValue(d.PValueTTest)} by the paired t-test, {DifferenceText.PValue(d.PValueRandomisation)} by randomisation), better for {d.Wins:N0} queries, equal for {d.Ties:N0}, worse for {d.Losses:N0}.");
 
         double[] Values(string system) => [.. scores.Select(s => s.Systems[system].Metrics[metric])];
     }

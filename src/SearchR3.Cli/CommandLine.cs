@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using SearchR3.Cli.Commands.Calibrate;
+using SearchR3.Cli.Commands.Compare;
 using SearchR3.Cli.Commands.Conversion;
 using SearchR3.Cli.Commands.Data;
 using SearchR3.Cli.Commands.Demo;
@@ -93,6 +94,7 @@ internal static class CommandLine
         root.Add(EmbedCommand.Create(host));
         root.Add(EvaluateCommand.Create(host));
         root.Add(CalibrateCommand.Create(host));
+        root.Add(CompareCommand.Create(host));
         root.Add(TrainCommand.Create(host));
         root.Add(DataCommand.Create(host));
         root.Add(MergeCommand.Create(host));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using SearchR3.Embedding;
 using SearchR3.Retrieval;
+using Spectre.Console;
 
 namespace SearchR3.Cli.Frame;
 
@@ -51,7 +52,17 @@ internal sealed class Invocation(
     /// <summary>A note for people on standard error; nothing with --quiet.</summary>
     public void Note(string text)
     {
-        if (!Quiet)
+        if (Quiet)
+        {
+            return;
+        }
+
+        if (terminal.ErrorIsTerminal)
+        {
+            // Through the console, which may be showing a panel or a bar: beside it the line would tear that apart.
+            terminal.ErrorConsole.WriteLine(text);
+        }
+        else
         {
             terminal.Error.WriteLine(text);
         }

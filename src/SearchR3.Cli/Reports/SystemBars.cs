@@ -3,15 +3,23 @@ using ScottPlot;
 
 namespace SearchR3.Cli.Reports;
 
-/// <summary>Draws the value of one metric for each system of an evaluation, with its interval, as PNG.</summary>
+/// <summary>Draws the value of one metric for each system of an evaluation, with its interval.</summary>
 internal static class SystemBars
 {
+    private const int HeightOfOne = 50;
+    private const int HeightOfTheRest = 120;
+
+    /// <param name="name">The file's name without its ending.</param>
     /// <param name="title">Above the bars.</param>
     /// <param name="metric">What the axis measures.</param>
     /// <param name="systems">From above to below.</param>
-    public static byte[] Draw(string title, string metric, IReadOnlyList<(string Name, double Value, double Lower, double Upper)> systems)
+    public static ReportPicture Draw(
+        string name, string title, string metric, IReadOnlyList<(string Name, double Value, double Lower, double Upper)> systems) => ReportPicture.Of(
+        name, title, metric, [], withWords => Plot(title, metric, systems, withWords), PlotStyle.Width, HeightOfTheRest + (HeightOfOne * systems.Count));
+
+    private static Plot Plot(string title, string metric, IReadOnlyList<(string Name, double Value, double Lower, double Upper)> systems, bool withWords)
     {
-        using Plot plot = PlotStyle.New(title);
+        Plot plot = PlotStyle.New(title, withWords);
         double[] positions = [.. systems.Select((_, i) => (double)(systems.Count - 1 - i))];
         for (int i = 0; i < systems.Count; i++)
         {
@@ -32,23 +40,23 @@ internal static class SystemBars
             text.LabelAlignment = Alignment.MiddleLeft;
             text.OffsetX = 8;
             text.LabelFontSize = 13;
-            text.LabelFontName = PlotStyle.FontName ?? text.LabelFontName;
+            text.LabelFontName = PlotFont.Name ?? text.LabelFontName;
         }
 
         plot.Axes.Left.SetTicks(positions, [.. systems.Select(s => s.Name)]);
         plot.Axes.Left.MajorTickStyle.Length = 0;
-        plot.Axes.SetLimits(0, Math.Max(0.1, systems.Max(s => s.Upper) * 1.15), -0.6, systems.Count - 0.4);
+        plot.Axes.SetLimits(0, Math.Max(0.1, systems.Max(s => s.Upper) * 1.25), -0.6, systems.Count - 0.4);
         plot.HideGrid();
         plot.HideLegend();
         plot.Axes.Bottom.SetTicks([.. Enumerable.Range(0, 11).Select(i => i / 10.0)], [.. Enumerable.Range(0, 11).Select(i => (i / 10.0).ToString("0.0", CultureInfo.InvariantCulture))]);
-        PlotStyle.Label(plot, metric, "");
-        return plot.GetImageBytes(PlotStyle.Width, 240 + (100 * systems.Count), ImageFormat.Png);
+        PlotStyle.Label(plot, withWords ? metric : "", "");
+        return plot;
     }
 
     private static void Stroke(Plot plot, double x1, double y1, double x2, double y2)
     {
         ScottPlot.Plottables.LinePlot line = plot.Add.Line(x1, y1, x2, y2);
-        line.Color = ScottPlot.Color.FromHex("#222222");
+        line.Color = ScottPlot.Color.FromHex(PlotStyle.Mark);
         line.LineWidth = 1.5f;
         line.MarkerSize = 0;
     }

@@ -10,7 +10,7 @@ using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
 
-/// <summary>Writes every rollout of every iteration into the run's <c>completions.jsonl</c>, and tells the best and the worst one.</summary>
+/// <summary>Writes every rollout of every iteration into the run's <c>completions.jsonl</c>, and shows the best one.</summary>
 internal sealed class CompletionLog(RunFolder run, EmbeddingModel model, IReadOnlyList<string> rewardNames)
 {
     private static readonly JsonSerializerOptions StopReasonFormat = new() { Converters = { new JsonStringEnumConverter() } };
@@ -45,22 +45,13 @@ internal sealed class CompletionLog(RunFolder run, EmbeddingModel model, IReadOn
         AppendedFile.Append(run.Completions, lines.ToString());
     }
 
-    /// <summary>The best and the worst reasoning of the iteration, by advantage, as one sentence for the console.</summary>
-    internal string BestAndWorst(RolloutBatch batch)
+    /// <summary>The best reasoning of the iteration, by advantage.</summary>
+    internal ReasoningSample Best(RolloutBatch batch)
     {
-        int best = 0;
-        int worst = 0;
-        for (int i = 1; i < batch.Rollouts.Count; i++)
-        {
-            best = batch.Advantages.Values[i] > batch.Advantages.Values[best] ? i : best;
-            worst = batch.Advantages.Values[i] < batch.Advantages.Values[worst] ? i : worst;
-        }
-
-        return $"best  {Describe(batch, best)}\nworst {Describe(batch, worst)}";
+        int best = Enumerable.Range(0, batch.Rollouts.Count).MaxBy(i => batch.Advantages.Values[i]);
+        return new ReasoningSample(
+            batch.Queries[batch.Rollouts[best].Group].Text, Text(batch.Rollouts[best].Completion), "reward", batch.Rewards[best].Total);
     }
-
-    private string Describe(RolloutBatch batch, int i) =>
-        $"{batch.Rewards[i].Total ?? double.NaN,6:0.000}  {batch.Queries[batch.Rollouts[i].Group].Text.Trim()} -> {Text(batch.Rollouts[i].Completion).Trim()}";
 
     private string Text(Completion completion) => model.Tokenizer.Decode(completion.Content.ToArray());
 }

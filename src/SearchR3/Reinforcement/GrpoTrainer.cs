@@ -30,7 +30,7 @@ public sealed class GrpoTrainer : IDisposable
     private readonly CompletionLog _completions;
     private readonly DevEvaluation _evaluation;
     private readonly HeldOutProbe? _probe;
-    private readonly IterationClock _clock = new();
+    private readonly StepClock _clock = new();
     private readonly TrainingQueries _queries;
     private readonly FreshDocuments _documents;
     private readonly StepDiagnoses _diagnoses = new();
@@ -152,7 +152,7 @@ public sealed class GrpoTrainer : IDisposable
             _progress.Step = ++step;
             _completions.Write(step, batch);
             meter.Step(step, new TrainingWork(0, tokens), values);
-            meter.Say(step, _completions.BestAndWorst(batch));
+            meter.Show(step, _completions.Best(batch));
             if (_diagnoses.OfStep(values) is string why)
             {
                 meter.Say(step, why);
@@ -273,7 +273,7 @@ public sealed class GrpoTrainer : IDisposable
         if (measured.Metrics.Count > 0)
         {
             string? note = _progress.Best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
-            meter.Measured(step, measured.Metrics, note);
+            meter.Measured(step, measured.Metrics, note, measured.Sample(step));
         }
     }
 

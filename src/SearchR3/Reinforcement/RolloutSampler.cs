@@ -12,7 +12,7 @@ namespace SearchR3.Reinforcement;
 /// iteration decode as one batch; a group shares its prompt's prefill.
 /// </summary>
 internal sealed class RolloutSampler(
-    GrpoRecipe recipe, EmbeddingModel model, PromptEncoder prompts, RetrievalEnvironment environment, IterationClock clock,
+    GrpoRecipe recipe, EmbeddingModel model, PromptEncoder prompts, RetrievalEnvironment environment, StepClock clock,
     IReadOnlyList<WeightedReward>? own = null)
 {
     private readonly TextGenerator _generator = new(model.Model, model.EmbedToken);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
+using SearchR3.Generation;
 using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Evaluation;
@@ -17,6 +18,11 @@ internal sealed class DevEvaluation
     /// counts once: a mean over splits would let a few noisy questions decide.</summary>
     internal const string Score = "dev/ndcg@10";
 
+    /// <summary>The mode in which a query is embedded after reasoning, and the tag of its run.</summary>
+    internal const string ReasoningMode = "reasoning";
+
+    private const string DirectMode = "direct";
+
     /// <summary>Hits a query in the run that is kept.</summary>
     private const int RunDepth = 100;
 
@@ -26,6 +32,7 @@ internal sealed class DevEvaluation
     private readonly IReadOnlyList<int> _sizes;
     private readonly List<BeirDataset> _splits = [];
     private readonly IReadOnlyList<CorpusDocument> _documents = [];
+    private readonly JsonObject _heldOut = [];
 
     internal DevEvaluation(DevEvaluationOptions options, string folder, Corpus corpus, int seed, IReadOnlyList<int>? sizes = null)
     {
@@ -63,6 +70,9 @@ internal sealed class DevEvaluation
         }
 
         _documents = [.. corpus.Where(d => ids.Contains(d.Id))];
+        _heldOut["split"] = string.Join('+', options.Splits);
+        _heldOut["documents"] = _documents.Count;
+        _heldOut["documentsHash"] = Corpus.From(_documents).Hash;
     }
 
     /// <summary>Embeds the documents and the queries anew and ranks; nothing is measured when nothing is held out.</summary>
@@ -71,7 +81,7 @@ internal sealed class DevEvaluation
         Dictionary<string, double> values = [];
         if (_splits.Count == 0)
         {
-            return new DevMeasurement(values, [], []);
+            return new DevMeasurement(values, [], [], [], _heldOut);
         }
 
         float[][] vectors = [.. model.EmbedDocuments([.. _documents.Select(d => d.FullText)]).Select(e => e.Vector)];
@@ -80,22 +90,29 @@ internal sealed class DevEvaluation
         Dictionary<string, IReadOnlyList<Hit>> direct = [];
         Dictionary<string, IReadOnlyList<Hit>> reasoning = [];
         List<JsonObject> lines = [];
+        List<QueryScores> scores = [];
         double score = 0;
         foreach (BeirDataset split in _splits)
         {
             double directScore = Measure(model, index, split, reasoning: false, direct, lines, out IReadOnlyList<TextEmbedding> embedded);
-            values[$"{split.Split}/direct/ndcg@10"] = directScore;
+            values[$"{split.Split}/{DirectMode}/ndcg@10"] = directScore;
             foreach (int size in _sizes.Where(s => s < model.Dimension))
             {
-                values[$"{split.Split}/direct/ndcg@10.{size}"] = MeasureShortened(vectors, embedded, split, size);
+                values[$"{split.Split}/{DirectMode}/ndcg@10.{size}"] = MeasureShortened(vectors, embedded, split, size);
             }
 
             double reasoningScore = 0;
+            IReadOnlyList<TextEmbedding> reasoned = [];
             if (reasons)
             {
-                values[$"{split.Split}/reasoning/ndcg@10"] = reasoningScore = Measure(model, index, split, reasoning: true, reasoning, lines, out _);
+                values[$"{split.Split}/{ReasoningMode}/ndcg@10"] = reasoningScore = Measure(model, index, split, reasoning: true, reasoning, lines, out reasoned);
+                values[$"{split.Split}/{ReasoningMode}/mean_length"] = reasoned.Average(e => e.ReasoningTokens);
+                values[$"{split.Split}/{ReasoningMode}/missing_token_share"] =
+                    (double)reasoned.Count(e => e.StopReason != StopReason.EmbedToken) / reasoned.Count;
             }
 
+            scores.AddRange(QueryScores.Of(
+                split.Split, Queries(split), split.Qrels, Runs(direct, reasons ? reasoning : null), i => reasons ? reasoned[i].Reasoning : null));
             score += (_options.BestBy switch
             {
                 BestCheckpoint.Direct => directScore,
@@ -105,9 +122,12 @@ internal sealed class DevEvaluation
         }
 
         values[Score] = score;
-        RetrievalRun[] runs = reasons ? [new("direct", direct), new("reasoning", reasoning)] : [new("direct", direct)];
-        return new DevMeasurement(values, _options.BestBy == BestCheckpoint.Direct ? [.. runs.Reverse()] : runs, lines);
+        RetrievalRun[] runs = Runs(direct, reasons ? reasoning : null);
+        return new DevMeasurement(values, _options.BestBy == BestCheckpoint.Direct ? [.. runs.Reverse()] : runs, lines, scores, _heldOut);
     }
+
+    private static RetrievalRun[] Runs(Dictionary<string, IReadOnlyList<Hit>> direct, Dictionary<string, IReadOnlyList<Hit>>? reasoning) =>
+        reasoning is null ? [new(DirectMode, direct)] : [new(DirectMode, direct), new(ReasoningMode, reasoning)];
 
     /// <summary>Mean nDCG@10 of a split in one mode; adds its hits to <paramref name="all"/>, and what was reasoned to <paramref name="lines"/>.</summary>
     private double Measure(

@@ -23,6 +23,7 @@ public sealed class SftTrainer
     private readonly ISftBatchSampler _sampler;
     private readonly SampledReasonings _sampled;
     private readonly DevEvaluation _evaluation;
+    private readonly StepClock _clock = new();
 
     private SftTrainer(SftRecipe recipe, RunFolder run, SftDatasets datasets, EmbeddingModel model, CausalLanguageModel? baseModel)
     {
@@ -108,11 +109,12 @@ public sealed class SftTrainer
             }
 
             double rate = _recipe.Optimization.LearningRateAt(step);
-            double norm = optimizer.Step(rate);
+            double norm = _clock.Time("optimizer", () => optimizer.Step(rate));
             guard.Check(norm, step);
             values["gradientNorm"] = norm;
             values["learningRate"] = rate;
             optimizer.NormsByGroup(values);
+            _clock.Take(values);
             meter.Step(step + 1, work, values);
             EvaluateAndSave(step + 1, optimizer, best, meter);
         }
@@ -124,9 +126,10 @@ public sealed class SftTrainer
     private TrainingWork Accumulate(long batchNumber, MasterWeightAdamW optimizer, Dictionary<string, double> values)
     {
         SftBatch batch = _sampler.Batch(batchNumber);
-        _sampled.Prepare(batchNumber, _sampler);
-        (Dictionary<string, double> losses, TrainingWork work) = _gradients.Add(
-            batch, Sequences(batch, batchNumber), 1.0 / _recipe.AccumulationSteps, () => optimizer.Accumulate());
+        _clock.Time("sample", () => _sampled.Prepare(batchNumber, _sampler));
+        SftSequences sequences = Sequences(batch, batchNumber);
+        (Dictionary<string, double> losses, TrainingWork work) = _clock.Time(
+            "update", () => _gradients.Add(batch, sequences, 1.0 / _recipe.AccumulationSteps, () => optimizer.Accumulate()));
         foreach ((string name, double loss) in losses)
         {
             values[name] = values.GetValueOrDefault(name) + loss / _recipe.AccumulationSteps;
@@ -170,7 +173,7 @@ public sealed class SftTrainer
             {
                 string? note = best.Offer(step, measured.Score) ? measured.SaveRuns(_run) : null;
                 measured.LogReasonings(_run, step);
-                meter.Measured(step, measured.Metrics, note);
+                meter.Measured(step, measured.Metrics, note, measured.Sample(step));
             }
         }
 

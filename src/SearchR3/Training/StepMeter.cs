@@ -40,11 +40,15 @@ internal sealed class StepMeter(
     }
 
     /// <summary>Writes measured numbers, such as dev metrics, at once.</summary>
-    internal void Measured(int step, IReadOnlyDictionary<string, double> values, string? message = null)
+    internal void Measured(int step, IReadOnlyDictionary<string, double> values, string? message = null, ReasoningSample? sample = null)
     {
         Write(step, values);
-        progress?.Report(new TrainingProgress(step, steps, values, 0, _watch.Elapsed.TotalSeconds, message));
+        progress?.Report(new TrainingProgress(step, steps, values, 0, _watch.Elapsed.TotalSeconds, message, sample));
     }
+
+    /// <summary>Shows a reasoning.</summary>
+    internal void Show(int step, ReasoningSample sample) => progress?.Report(
+        new TrainingProgress(step, steps, new Dictionary<string, double>(), 0, _watch.Elapsed.TotalSeconds, Sample: sample));
 
     /// <summary>Tells a sentence.</summary>
     internal void Say(int step, string message) => progress?.Report(

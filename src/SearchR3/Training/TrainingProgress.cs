@@ -7,10 +7,12 @@ namespace SearchR3.Training;
 /// <param name="TokensPerSecond">Tokens in forward passes, padding left out.</param>
 /// <param name="ElapsedSeconds">Since this process started training.</param>
 /// <param name="Message">A sentence for people, or null.</param>
+/// <param name="Sample">A reasoning to look at, or null.</param>
 public sealed record TrainingProgress(
     int Step,
     int Steps,
     IReadOnlyDictionary<string, double> Values,
     double TokensPerSecond,
     double ElapsedSeconds,
-    string? Message = null);
+    string? Message = null,
+    ReasoningSample? Sample = null);

@@ -6,7 +6,7 @@ internal abstract class FuzzTarget
     /// <summary>All of them, in the order of the command <c>all</c>.</summary>
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
-        new SafetensorsTarget(), new TokenizerTarget(), new ConfigTarget(), new CorpusTarget(), new QrelsTarget(), new TrecRunTarget(),
+        new SafetensorsTarget(), new TokenizerTarget(), new ConfigTarget(), new CorpusTarget(), new QrelsTarget(), new TrecRunTarget(), new ScoresTarget(),
         new ExactIndexTarget(), new GraphIndexTarget(), new ImportTarget(), new ImportCsvTarget(),
     ];
 

@@ -93,7 +93,21 @@ public sealed class EvaluateCommandTests(CliWorld world) : IDisposable
             File.ReadAllLines(Path.Combine(output, "metrics.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("MAP").GetDouble()));
         string html = System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(output, "report.html")));
         Assert.Contains("reasoning+bm25", html, StringComparison.Ordinal);
-        Assert.Contains("Best queries, by nDCG@10", html, StringComparison.Ordinal);
+        Assert.Contains("reasoning - direct", html, StringComparison.Ordinal);
+        Assert.Contains("read the text of a file", html, StringComparison.Ordinal);
+        IReadOnlyList<QueryScores> scores = QueryScoresFile.Load(Path.Combine(output, "scores.jsonl"));
+        foreach (JsonElement system in result.GetProperty("systems").EnumerateArray())
+        {
+            foreach (JsonProperty metric in system.GetProperty("metrics").EnumerateObject())
+            {
+                Assert.Equal(metric.Value.GetDouble(), scores.Average(s => s.Systems[system.GetProperty("system").GetString()!].Metrics[metric.Name]), 2e-6);
+            }
+        }
+
+        Assert.Equal(
+            completions.Select(c => JsonDocument.Parse(c).RootElement.GetProperty("reasoning").GetString()), scores.Select(s => s.Reasoning));
+        Assert.True(File.Exists(Path.Combine(output, "plots", "ndcg-10.svg")));
+        Assert.Equal(0, CliRun.Of("compare", output, output).ExitCode);
         Assert.True(File.Exists(Path.Combine(output, "plots", "ndcg-10.png")));
         Assert.Equal(["q1", "q2", "q3"], completions.Select(c => JsonDocument.Parse(c).RootElement.GetProperty("queryId").GetString()));
     }

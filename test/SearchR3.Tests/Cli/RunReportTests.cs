@@ -24,18 +24,21 @@ public sealed class RunReportTests : IDisposable
         RunReport.WriteTraining(_folder.Path, "train sft: x", "searchr3 train sft --recipe a --out b", "interrupted at step 20 of 40");
 
         Assert.Equal(
-            ["held-out.png", "learning-rate.png", "loss-small.png", "loss.png"],
-            Directory.GetFiles(Path.Combine(_folder.Path, "plots")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+            ["held-out.png", "kl.png", "learning-rate.png", "loss-small.png", "loss.png"],
+            Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.png").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         string html = Html();
-        Assert.Equal(4, html.Split("src=\"data:image/png;base64,").Length - 1);
+        Assert.Equal(5, html.Split("<svg ").Length - 1);
+        Assert.All(Directory.GetFiles(Path.Combine(_folder.Path, "plots"), "*.png"), file => Assert.True(File.Exists(Path.ChangeExtension(file, ".svg"))));
         Assert.Contains("interrupted at step 20 of 40", html, StringComparison.Ordinal);
         Assert.Contains("<td>loss</td><td class=\"n\">2.5</td><td class=\"n\">1.5</td><td class=\"n\">2.5</td><td class=\"n\">1.5</td>", html, StringComparison.Ordinal);
-        Assert.Contains("<figcaption>Held-out queries, axis: nDCG@10. <i style=\"background:#0072B2\"></i>dev, direct <i", html, StringComparison.Ordinal);
+        Assert.Contains("<figcaption><b>Held-out queries</b><em>nDCG@10</em> <span><i style=\"background:var(--c0)\"></i>dev, direct</span> <span><i", html, StringComparison.Ordinal);
         Assert.Contains("0.75", html, StringComparison.Ordinal);
         Assert.Contains("searchr3 train sft --recipe a --out b", html, StringComparison.Ordinal);
         Assert.True(html.IndexOf("reasoning of good", StringComparison.Ordinal) < html.IndexOf("reasoning of bad", StringComparison.Ordinal));
         Assert.DoesNotContain("reasoning of old", html, StringComparison.Ordinal);
-        Assert.DoesNotContain("http", html.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "http", html.Replace("http-equiv", "", StringComparison.Ordinal).Replace("xmlns=\"http://www.w3.org/2000/svg\"", "", StringComparison.Ordinal)
+                .Replace("xmlns:xlink=\"http://www.w3.org/1999/xlink\"", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -57,6 +60,19 @@ public sealed class RunReportTests : IDisposable
         // Title twice, status, command, settings twice, a fact, the name of a number, and text, reasoning and id of a query.
         Assert.Equal(11, html.Split("&lt;script&gt;").Length - 1);
         Assert.Contains("default-src 'none'", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HeldOutQueriesOfATrainingAreATable()
+    {
+        _folder.Write("scores.jsonl", """{"split":"dev","query":"q1","text":"how to","judged":{"d":1},"reasoning":"because","systems":{"direct":{"nDCG@10":0.5},"reasoning":{"nDCG@10":1,"firstRelevant":1}}}""");
+
+        RunReport.WriteTraining(_folder.Path, "train sft: x", "searchr3", "finished");
+
+        Assert.Contains("<b>how to</b><q>because</q>", Html(), StringComparison.Ordinal);
+        _folder.Write("scores.jsonl", "{half");
+        RunReport.WriteTraining(_folder.Path, "train sft: x", "searchr3", "finished");
+        Assert.DoesNotContain("<q>because</q>", Html(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +113,7 @@ public sealed class RunReportTests : IDisposable
     public void APictureIsAPngOfItsSizeWithMoreThanOneColour()
     {
         double[] x = [.. Enumerable.Range(1, 100).Select(i => (double)i)];
-        byte[] png = CurvePlot.Draw(new Figure("a", "Title", "unit", [new Curve("one", x, x), new Curve("two", x, [.. x.Select(v => Math.Sin(v))])]));
+        byte[] png = CurvePlot.Draw(new Figure("a", "Title", "unit", [new Curve("one", x, x), new Curve("two", x, [.. x.Select(v => Math.Sin(v))])])).Png;
 
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);
         Assert.Equal((1200, 760), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));

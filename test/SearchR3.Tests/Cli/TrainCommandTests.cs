@@ -38,7 +38,9 @@ public sealed class TrainCommandTests : IDisposable
         Assert.True(sft.ExitCode == 0, sft.Error);
         CliRun grpo = CliRun.Of("train", "grpo", "--recipe", Recipe(_task.Grpo(Run("sft/model"), 2)), "--out", Run("grpo"), "--json");
         Assert.True(grpo.ExitCode == 0, grpo.Error);
-        Assert.Contains("best  ", grpo.Error, StringComparison.Ordinal);
+        string[] steps = [.. grpo.Error.Split('\n').Where(l => l.Contains("  reward ", StringComparison.Ordinal))];
+        Assert.Equal(["step 1/2,", "step 2/2,"], steps.Select(l => l[..9]));
+        Assert.All(steps, line => Assert.True(line.Length < 600, line));
         using JsonDocument json = JsonDocument.Parse(grpo.Out);
         Assert.Equal(2, json.RootElement.GetProperty("step").GetInt32());
         string model = json.RootElement.GetProperty("model").GetString()!;
@@ -58,6 +60,11 @@ public sealed class TrainCommandTests : IDisposable
             Assert.Contains("Best queries", File.ReadAllText(Path.Combine(Run(run), "report.html")), StringComparison.Ordinal);
         }
 
+        string[] compared = [Run("sft"), Run("grpo")];
+        CliRun compare = CliRun.Of(["compare", .. compared, "--json"]);
+        Assert.True(compare.ExitCode == 0, compare.Error);
+        Assert.Equal(_task.DevQueries, JsonDocument.Parse(compare.Out).RootElement.GetProperty("queries").GetInt32());
+        CliRun.Of("compare", Run("sft"), Run("pretrain")).AssertOneSentence("pretrain");
         Assert.Contains("step 4/4", pretrain.Error, StringComparison.Ordinal);
         Assert.Contains("loss ", pretrain.Error, StringComparison.Ordinal);
     }

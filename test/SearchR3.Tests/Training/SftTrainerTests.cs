@@ -41,7 +41,15 @@ public sealed class SftTrainerTests : IDisposable
         JsonNode[] reasonings = [.. File.ReadLines(Path.Combine(_task.Run("run"), "completions.jsonl")).Select(l => JsonNode.Parse(l)!)];
         Assert.Equal([10, 20, 30], reasonings.Select(l => (int)l["step"]!).Distinct());
         Assert.Equal(3 * _task.DevQueries, reasonings.Length);
+        IReadOnlyList<QueryScores> scores = QueryScoresFile.Load(Path.Combine(_task.Run("run"), "scores.jsonl"));
+        Assert.Equal(best, scores.Average(s => s.Systems["direct"].Metrics["nDCG@10"]), 1e-5);
+        Assert.All(scores, s => Assert.True(s.Reasoning is not null && s.Split == "dev" && s.Systems.ContainsKey("reasoning")));
+        JsonNode heldOut = JsonNode.Parse(File.ReadAllText(Path.Combine(_task.Run("run"), "run.json")))!["heldOut"]!;
+        Assert.Equal(("dev", 64), ((string)heldOut["split"]!, ((string)heldOut["documentsHash"]!).Length));
         JsonNode last = lines.Last(l => l["dev/reasoning/ndcg@10"] is not null);
+        Assert.Equal((double)last["dev/reasoning/mean_length"]!, reasonings[^_task.DevQueries..].Average(l => (int)l["tokens"]!), 1e-5);
+        Assert.Equal(
+            (double)last["dev/reasoning/missing_token_share"]!, reasonings[^_task.DevQueries..].Average(l => (string)l["stopReason"]! == "EmbedToken" ? 0 : 1), 1e-5);
         Assert.Equal((double)last["dev/reasoning/ndcg@10"]!, reasonings[^_task.DevQueries..].Average(l => (double)l["ndcg@10"]!), 1e-5);
         using EmbeddingModel model = EmbeddingModel.Load(Path.Combine(_task.Run("run"), "model"));
         Assert.Equal(1, model.EmbedQuery("how to read a file", new QueryOptions { Reasoning = false }).Vector.Sum(x => x * x), 1e-3);
@@ -172,6 +180,7 @@ public sealed class SftTrainerTests : IDisposable
         double squares = new[] { "embedding", "attention", "mlp", "norm" }.Sum(group => Math.Pow((double)line[$"gradientNorm/{group}"]!, 2));
         Assert.Equal((double)line["gradientNorm"]!, Math.Sqrt(squares), 1e-3 * (double)line["gradientNorm"]!);
         Assert.Null(line["gradientNorm/adapter"]);
+        Assert.True((double)line["time/update"]! > 0 && (double)line["time/optimizer"]! > 0 && line["time/sample"] is not null);
         Assert.True((double)line["samplesPerSecond"]! > 0);
         Assert.True((double)line["tokensPerSecond"]! > (double)line["samplesPerSecond"]!);
         Assert.InRange((double)line["paddingShare"]!, 0, 0.9);

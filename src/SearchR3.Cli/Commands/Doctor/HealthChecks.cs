@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using SearchR3.Cli.Reports;
 using SearchR3.Models;
 
 namespace SearchR3.Cli.Commands.Doctor;
@@ -117,19 +118,7 @@ internal static class HealthChecks
             : new(name, HealthStatus.Ok, "no CUDA device in use (a build with -p:TorchBackend=cuda could use one)");
     }
 
-    private static HealthCheck Fonts(string name)
-    {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string[] folders =
-        [
-            "/usr/share/fonts", "/usr/local/share/fonts", Path.Combine(home, ".fonts"), Path.Combine(home, ".local/share/fonts"),
-            "/System/Library/Fonts", Environment.GetFolderPath(Environment.SpecialFolder.Fonts),
-        ];
-        string? font = folders.Where(Directory.Exists)
-            .SelectMany(f => Directory.EnumerateFiles(f, "*.*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }))
-            .FirstOrDefault(f => f.EndsWith(".ttf", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".otf", StringComparison.OrdinalIgnoreCase));
-        return font is null
-            ? new(name, HealthStatus.Warn, "no font is installed: plots would have no text", "apt-get install fonts-dejavu-core")
-            : new(name, HealthStatus.Ok, font);
-    }
+    private static HealthCheck Fonts(string name) => PlotFont.Description is { } font
+        ? new(name, HealthStatus.Ok, $"plots are written in {font}")
+        : new(name, HealthStatus.Warn, "no font is found: plots have no text", "install one (apt-get install fonts-dejavu-core)");
 }

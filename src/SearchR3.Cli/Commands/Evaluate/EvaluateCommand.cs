@@ -33,7 +33,7 @@ internal sealed class EvaluateCommand
     private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");
     private readonly Setting<int?> _dimensions = DimensionsSetting.Create("Uses");
     private readonly Setting<bool> _truncate = Setting.Flag("--truncate", "Cuts the end of texts that are too long; else they are an error.");
-    private readonly Setting<string?> _out = Setting.Text("--out", "folder", "A run folder: run.json, metrics.jsonl, TREC runs, completions.jsonl, plots, report.html.", "none");
+    private readonly Setting<string?> _out = Setting.Text("--out", "folder", "A run folder: run.json, metrics.jsonl, scores.jsonl, TREC runs, completions.jsonl, plots, report.html.", "none");
     private readonly Setting<bool> _json = Setting.Flag("--json", "One JSON document on standard output.");
 
     public static Command Create(CommandHost host)
@@ -68,7 +68,7 @@ internal sealed class EvaluateCommand
             EvaluationResult result = EvaluationResult.Of(data, modelFolder, model, index, runner, systems);
             if (invocation.Get(_out) is { } folder)
             {
-                EvaluationRunFolder.Write(folder, invocation, result, systems, data.Queries, runner);
+                EvaluationRunFolder.Write(folder, invocation, result, systems, data, runner);
             }
 
             if (invocation.Get(_json))

@@ -11,14 +11,24 @@ namespace SearchR3.Cli.Commands.Evaluate;
 
 /// <summary>
 /// Writes what an evaluation leaves: <c>run.json</c>, <c>metrics.json</c> and <c>metrics.jsonl</c> (a line a system), a TREC run for each system
-/// (<c>run.NAME.trec</c>; the last of the table also as <c>run.trec</c>), <c>completions.jsonl</c>, <c>plots/</c> and <c>report.html</c>.
+/// (<c>run.NAME.trec</c>; the last of the table also as <c>run.trec</c>), <c>scores.jsonl</c>, <c>completions.jsonl</c>, <c>plots/</c> and
+/// <c>report.html</c>. <c>run.json</c> comes last: a folder without it is not whole.
 /// </summary>
 internal static class EvaluationRunFolder
 {
+    private const string Description = "run.json";
+
     public static void Write(
         string folder, Invocation invocation, EvaluationResult result, IReadOnlyList<EvaluatedSystem> systems,
-        IReadOnlyList<Query> queries, EvaluationRunner runner)
+        BeirDataset data, EvaluationRunner runner)
     {
+        // Of an earlier run into the same folder.
+        string description = Path.Combine(folder, Description);
+        if (File.Exists(description))
+        {
+            File.Delete(description);
+        }
+
         foreach (EvaluatedSystem system in systems)
         {
             system.Run.Save(Path.Combine(folder, $"run.{system.Name}.trec"));
@@ -36,15 +46,19 @@ internal static class EvaluationRunFolder
         });
         if (runner.Reasoning is { } reasoning)
         {
-            WriteText(folder, "completions.jsonl", writer => WriteCompletions(writer, queries, runner.Completions, reasoning));
+            WriteText(folder, "completions.jsonl", writer => WriteCompletions(writer, data.Queries, runner.Completions, reasoning));
         }
 
-        WriteText(folder, "run.json", writer => JsonOutput.Write(writer, new
+        IReadOnlyList<QueryScores> scores = QueryScores.Of(
+            data.Split, data.Queries, data.Qrels, systems.Select(s => s.Run), i => runner.Completions.Count == 0 ? null : runner.Completions[i].Reasoning);
+        QueryScoresFile.Save(Path.Combine(folder, QueryScoresFile.Name), scores);
+        WriteText(folder, Description, writer => JsonOutput.Write(writer, new
         {
             Stage = "evaluate",
             Command = invocation.CommandLineWith(),
             result.Data,
             result.Split,
+            result.Documents,
             DataHash = result.CorpusHash,
             result.Model,
             result.ModelRevision,
@@ -61,7 +75,7 @@ internal static class EvaluationRunFolder
             },
             Finished = DateTimeOffset.UtcNow,
         }));
-        EvaluationReport.Write(folder, invocation, result, systems);
+        EvaluationReport.Write(folder, invocation, result, systems, scores);
     }
 
     private static void WriteCompletions(

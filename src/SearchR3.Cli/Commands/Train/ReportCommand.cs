@@ -22,6 +22,7 @@ internal static class ReportCommand
 
             string stage = RunReport.Description(folder)?["stage"]?.ToString() ?? "run";
             RunReport.WriteTraining(folder, $"train {stage}: {folder}", invocation.CommandLineWith(), "drawn from the run's files");
+            ReportWriting.NoteMissingFont(invocation);
             invocation.Terminal.Out.WriteLine(Path.Combine(folder, "report.html"));
         });
     }

@@ -8,6 +8,7 @@ namespace SearchR3.Cli.Commands.Train;
 internal sealed class TrainingReport(Invocation invocation, string stage, string folder)
 {
     private TrainingProgress? _last;
+    private bool _saidFont;
 
     /// <summary>True once the trainer has reported something, so that the folder is its run's.</summary>
     public bool HasStarted => _last is not null;
@@ -19,6 +20,12 @@ internal sealed class TrainingReport(Invocation invocation, string stage, string
     public void Write(string status)
     {
         string where = _last is { } last ? $" at step {last.Step} of {last.Steps}" : "";
+        if (!_saidFont)
+        {
+            _saidFont = true;
+            ReportWriting.NoteMissingFont(invocation);
+        }
+
         ReportWriting.Try(invocation, () => RunReport.WriteTraining(folder, $"train {stage}: {folder}", invocation.CommandLineWith(), status + where));
     }
 

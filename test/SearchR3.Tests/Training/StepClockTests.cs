@@ -1,13 +1,13 @@
-using SearchR3.Reinforcement;
+using SearchR3.Training;
 
-namespace SearchR3.Tests.Reinforcement;
+namespace SearchR3.Tests.Training;
 
-public sealed class IterationClockTests
+public sealed class StepClockTests
 {
     [Fact]
     public void TimesAndTokensOfAPhaseAddUpAndAreHandedOutOnce()
     {
-        IterationClock clock = new();
+        StepClock clock = new();
         Assert.Equal(3, clock.Time("decode", () => 3));
         clock.Time("decode", () => 4);
         clock.Count("decode", 10);
@@ -27,7 +27,7 @@ public sealed class IterationClockTests
     [Fact]
     public void APhaseThatThrowsIsTimedToo()
     {
-        IterationClock clock = new();
+        StepClock clock = new();
 
         Assert.Throws<InvalidOperationException>(() => clock.Time<int>("rank", () => throw new InvalidOperationException()));
 

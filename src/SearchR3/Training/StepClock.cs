@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace SearchR3.Reinforcement;
+namespace SearchR3.Training;
 
-/// <summary>Where the seconds of an iteration go, and how many tokens each part of it ran through the model, by name.</summary>
-internal sealed class IterationClock
+/// <summary>Where the seconds of a step go, and how many tokens each part of it ran through the model, by name.</summary>
+internal sealed class StepClock
 {
     private readonly Dictionary<string, double> _seconds = [];
     private readonly Dictionary<string, long> _tokens = [];
@@ -24,6 +24,13 @@ internal sealed class IterationClock
             _seconds[name] = _seconds.GetValueOrDefault(name) + Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
+
+    /// <summary>The same for work without a result.</summary>
+    internal void Time(string name, Action work) => Time(name, () =>
+    {
+        work();
+        return 0;
+    });
 
     /// <summary>Adds tokens, padding left out, that <paramref name="name"/> ran through the model.</summary>
     internal void Count(string name, long tokens) => _tokens[name] = _tokens.GetValueOrDefault(name) + tokens;

@@ -165,7 +165,9 @@ internal sealed class CSharpFormat
     {
         foreach (SyntaxNode node in nodes)
         {
-            CoverLines(node.FullSpan.Start, node.FullSpan.End - 1);
+            // What the parser skipped before it is no part of it; a comment is.
+            bool skipped = node.GetLeadingTrivia().Any(t => t.IsKind(SyntaxKind.SkippedTokensTrivia));
+            CoverLines(skipped ? node.SpanStart : node.FullSpan.Start, node.Span.End - 1);
         }
     }
 

@@ -30,13 +30,14 @@ internal sealed class Outline(string name, int start)
     {
         List<Section> sections = [];
         int? waiting = null;
-        for (int i = 0; i < _drafts.Count; i++)
+        List<Draft> drafts = WithWords(text.Text);
+        for (int i = 0; i < drafts.Count; i++)
         {
-            Draft draft = _drafts[i];
-            int end = i + 1 < _drafts.Count ? _drafts[i + 1].HeadingStart : text.Text.Length;
-            bool hasContent = !text.Text.AsSpan(draft.ContentStart, end - draft.ContentStart).IsWhiteSpace();
+            Draft draft = drafts[i];
+            int end = i + 1 < drafts.Count ? drafts[i + 1].HeadingStart : text.Text.Length;
+            bool hasContent = TextBoundaries.HasWord(text.Text.AsSpan(draft.ContentStart, end - draft.ContentStart));
             int? line = draft.Level == 0 ? null : waiting ?? text.LineAt(draft.HeadingStart);
-            if (!hasContent && i + 1 < _drafts.Count && _drafts[i + 1].Level > draft.Level)
+            if (!hasContent && i + 1 < drafts.Count && drafts[i + 1].Level > draft.Level)
             {
                 waiting = line;
                 continue;
@@ -51,6 +52,22 @@ internal sealed class Outline(string name, int start)
         }
 
         return sections;
+    }
+
+    /// <summary>The drafts without those that have no word, neither in the heading nor below it: they belong to what is before them.</summary>
+    private List<Draft> WithWords(string text)
+    {
+        List<Draft> drafts = [];
+        for (int i = 0; i < _drafts.Count; i++)
+        {
+            int end = i + 1 < _drafts.Count ? _drafts[i + 1].HeadingStart : text.Length;
+            if (i == 0 || TextBoundaries.HasWord(text.AsSpan(_drafts[i].HeadingStart, end - _drafts[i].HeadingStart)))
+            {
+                drafts.Add(_drafts[i]);
+            }
+        }
+
+        return drafts;
     }
 
     private readonly record struct Draft(int Level, IReadOnlyList<string> Path, int HeadingStart, int ContentStart);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
+using SearchR3.Documents;
 using SearchR3.Embedding;
 
 namespace SearchR3.Cli.Commands.Index;
@@ -34,7 +35,7 @@ internal static class FileIndexView
         string unread = report.Unreadable.Count > 0 ? Text($", {report.Unreadable.Count:N0} could not be read:") : "";
         writer.WriteLine(Text(
             $"{folder}: {report.Chunks.New:N0} chunks new, {report.Chunks.Changed:N0} changed, {report.Chunks.Removed:N0} removed, {report.Chunks.Kept:N0} kept{resumed}; {report.Files:N0} {(report.Files == 1 ? "file" : "files")} read{unread}"));
-        foreach (Documents.UnreadableFile file in report.Unreadable)
+        foreach (UnreadableFile file in report.Unreadable)
         {
             writer.WriteLine($"  {file.File}: {file.Reason}");
         }

@@ -3,7 +3,7 @@ namespace SearchR3.Documents.Chunking;
 /// <summary>
 /// Cuts a section into chunks within a budget of tokens, the heading's among them. What fits stays whole: the section, else the blocks that its format
 /// names (<see cref="Section.Cuts"/>), else paragraphs, sentences, lines, words and at last halves. Neighbouring pieces are then put together
-/// as long as they fit, and each chunk but the first begins with the end of the one before it.
+/// as far as they fit and end well, and each chunk but the first begins with the end of the one before it.
 /// </summary>
 internal sealed class SectionSplitter
 {
@@ -35,7 +35,7 @@ internal sealed class SectionSplitter
     private List<TextChunk> Split()
     {
         List<TextPiece> pieces = [];
-        Divide(_section.Start, _section.End, 0, pieces);
+        Divide(_section.Start, _section.End, 0, 0, pieces);
         List<TextChunk> chunks = [];
         int previous = -1;
         for (int first = 0; first < pieces.Count;)
@@ -61,37 +61,41 @@ internal sealed class SectionSplitter
         return chunks;
     }
 
-    private void Divide(int start, int end, int level, List<TextPiece> pieces)
+    private void Divide(int start, int end, int level, int levelBefore, List<TextPiece> pieces)
     {
+        // Halves of a word have no better size than one that leaves room to repeat the end of the chunk before.
         int tokens = Tokens(start, end);
-        if (tokens <= _options.MaxTokens)
+        bool isHalf = levelBefore == _cutLevels + TextBoundaries.KindCount - 1;
+        if (tokens <= _options.MaxTokens - (isHalf ? _options.OverlapTokens : 0))
         {
-            pieces.Add(new TextPiece(start, end, Math.Max(tokens - _headingTokens, 0)));
+            pieces.Add(new TextPiece(start, end, Math.Max(tokens - _headingTokens, 0), levelBefore));
             return;
         }
 
-        List<int> places = Places(start, end, ref level);
+        List<int> places = Places(start, end, ref level, out int found);
         if (places.Count == 0)
         {
-            pieces.Add(new TextPiece(start, end, tokens));
+            pieces.Add(new TextPiece(start, end, tokens, levelBefore));
             return;
         }
 
         int from = start;
         foreach (int place in places)
         {
-            Divide(from, place, level, pieces);
+            Divide(from, place, level, from == start ? levelBefore : found, pieces);
             from = place;
         }
 
-        Divide(from, end, level, pieces);
+        Divide(from, end, level, found, pieces);
     }
 
-    /// <summary>The best places at <paramref name="level"/> or the nearest one above it that has any; the level afterwards is where the parts go on.</summary>
-    private List<int> Places(int start, int end, ref int level)
+    /// <summary>The places of the level <paramref name="found"/>, the first from <paramref name="level"/> on that has any; the level afterwards is where the parts go on.</summary>
+    private List<int> Places(int start, int end, ref int level, out int found)
     {
+        found = level;
         while (level < _cutLevels + TextBoundaries.KindCount)
         {
+            found = level;
             List<int> places = level < _cutLevels ? CutsAt(level, start, end) : TextBoundaries.Of(level - _cutLevels, _text, start, end);
 
             // The middle is the only kind that its own halves need again.
@@ -128,7 +132,27 @@ internal sealed class SectionSplitter
             next++;
         }
 
-        return next;
+        return Better(pieces, first, next);
+    }
+
+    /// <summary>A better place to end than before <paramref name="next"/>, where there is one in the second half of the chunk.</summary>
+    private static int Better(List<TextPiece> pieces, int first, int next)
+    {
+        int all = 0;
+        for (int i = first; i < next; i++)
+        {
+            all += pieces[i].Tokens;
+        }
+
+        int best = next;
+        int tokens = all;
+        for (int end = next; end > first && next < pieces.Count && 2 * tokens >= all; end--)
+        {
+            best = pieces[end].Level < pieces[best].Level ? end : best;
+            tokens -= pieces[end - 1].Tokens;
+        }
+
+        return best;
     }
 
     private int Tokens(int start, int end)

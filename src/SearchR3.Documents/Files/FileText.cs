@@ -23,7 +23,7 @@ internal readonly record struct FileText(string? Text, string? Refusal)
             file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
             if (!file.Exists)
             {
-                return Refused(file.FullName == Path.GetFullPath(path) ? "it is gone" : $"it is a link to {file.FullName}, which does not exist");
+                return Refused($"it is a link to {file.FullName}, which does not exist");
             }
 
             // Not opened when empty: so are pipes and devices, which may never end.
@@ -33,6 +33,10 @@ internal readonly record struct FileText(string? Text, string? Refusal)
                 > LargestFile => Refused($"it has {file.Length:N0} bytes, and {LargestFile:N0} are the most; split it"),
                 _ => Decode(File.ReadAllBytes(file.FullName)),
             };
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Refused("it is gone");
         }
         catch (UnauthorizedAccessException)
         {

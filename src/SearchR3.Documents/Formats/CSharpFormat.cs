@@ -14,6 +14,9 @@ internal sealed class CSharpFormat
 {
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, DocumentationMode.None);
 
+    // The parser's time grows with the square of the depth.
+    private const int DeepestNesting = 500;
+
     private readonly string _text;
     private readonly string _name;
     private readonly int[] _lineStarts;
@@ -33,12 +36,30 @@ internal sealed class CSharpFormat
 
     public static IReadOnlyList<Section> Read(string text, string name)
     {
+        if (Depth(text) > DeepestNesting)
+        {
+            throw new InsufficientExecutionStackException();
+        }
+
         CSharpFormat format = new(text, name);
         CompilationUnitSyntax unit = CSharpSyntaxTree.ParseText(text, Options).GetCompilationUnitRoot();
         format.Cover(unit.Usings.Cast<SyntaxNode>().Concat(unit.Externs));
         format.Visit(unit.Members, "");
         format.AddRest();
         return [.. format._sections.OrderBy(s => s.Line).Select(s => s.Section)];
+    }
+
+    private static int Depth(string text)
+    {
+        int depth = 0;
+        int deepest = 0;
+        foreach (char character in text)
+        {
+            depth = Math.Max(depth + (character switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 }), 0);
+            deepest = Math.Max(depth, deepest);
+        }
+
+        return deepest;
     }
 
     private void Visit(SyntaxList<MemberDeclarationSyntax> members, string prefix)

@@ -23,7 +23,7 @@ internal static class DocumentFormat
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or DomException or InsufficientExecutionStackException)
         {
-            // What parsers throw at thousands of nested elements.
+            // Thousands of nested elements.
             return PlainTextFormat.Read(text, name);
         }
     }

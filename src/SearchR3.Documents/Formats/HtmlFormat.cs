@@ -13,8 +13,20 @@ internal sealed class HtmlFormat
     private static readonly HashSet<string> Dropped =
         ["script", "style", "nav", "template", "noscript", "svg", "iframe", "object", "canvas", "select"];
 
+    // Elements whose end need not be written, with the group of those that end each other.
+    private static readonly Dictionary<string, string> EndedByNext = new()
+    {
+        ["p"] = "p", ["li"] = "li", ["dt"] = "d", ["dd"] = "d", ["td"] = "t", ["th"] = "t", ["tr"] = "tr", ["thead"] = "tb", ["tbody"] = "tb", ["tfoot"] = "tb", ["option"] = "o",
+    };
+
     private static readonly HashSet<string> Void =
         ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+    private const int NoHeading = 0;
+    private const int Title = -1;
+
+    // The parser's time grows with the square of the depth.
+    private const int DeepestNesting = 1000;
 
     private readonly HtmlText _text = new();
     private readonly List<string> _open = [];
@@ -46,7 +58,7 @@ internal sealed class HtmlFormat
             case HtmlTokenType.EndTag:
                 End(token.Name);
                 break;
-            case HtmlTokenType.Character when IsShown || _headingLevel > 0:
+            case HtmlTokenType.Character when IsShown || _headingLevel != NoHeading:
                 Characters(token.Data, line, lastLine);
                 break;
         }
@@ -60,14 +72,14 @@ internal sealed class HtmlFormat
         bool isForeign = name == "svg" || _open.Contains("svg") || _open.Contains("math");
         if (!Void.Contains(name) && !(tag.IsSelfClosing && isForeign))
         {
-            _open.Add(name);
+            Open(name);
         }
 
         // Only a page's own title, not that of a drawing in it.
         bool isTitle = name == "title" && !_open.Contains("svg");
         if (isTitle)
         {
-            BeginHeading(level: 1);
+            BeginHeading(Title);
         }
         else if (!IsShown)
         {
@@ -90,6 +102,25 @@ internal sealed class HtmlFormat
             {
                 Characters(tag.GetAttribute("alt"), line, line);
             }
+        }
+    }
+
+    private void Open(string name)
+    {
+        string? group = EndedByNext.GetValueOrDefault(name);
+        for (int at = _open.Count - 1; group is not null && at >= 0 && EndedByNext.TryGetValue(_open[at], out string? other); at--)
+        {
+            if (other == group)
+            {
+                _open.RemoveRange(at, _open.Count - at);
+                break;
+            }
+        }
+
+        _open.Add(name);
+        if (_open.Count > DeepestNesting)
+        {
+            throw new InsufficientExecutionStackException();
         }
     }
 
@@ -117,7 +148,7 @@ internal sealed class HtmlFormat
     private void Characters(string text, int line, int lastLine)
     {
         bool keepsLines = _open.Contains("pre") || _open.Contains("textarea");
-        if (_headingLevel > 0)
+        if (_headingLevel != NoHeading)
         {
             _heading.Append(text);
         }
@@ -134,11 +165,19 @@ internal sealed class HtmlFormat
 
     private void EndHeading()
     {
-        if (_headingLevel > 0)
+        if (_headingLevel != NoHeading)
         {
             _text.Break("p");
-            _outline.Add(_headingLevel, _heading.ToString(), _headingStart, _text.Length);
-            _headingLevel = 0;
+            if (_headingLevel == Title)
+            {
+                _outline.AddTitle(_heading.ToString(), _headingStart, _text.Length);
+            }
+            else
+            {
+                _outline.Add(_headingLevel, _heading.ToString(), _headingStart, _text.Length);
+            }
+
+            _headingLevel = NoHeading;
             _heading.Clear();
         }
     }

@@ -17,13 +17,13 @@ internal static class MarkdownFormat
     {
         MarkdownDocument document = Markdown.Parse(text, Pipeline);
         Block? frontMatter = document.FirstOrDefault() as YamlFrontMatterBlock;
-        Outline outline = new(name, frontMatter is null ? 0 : After(frontMatter, text));
+        Outline outline = new(name, frontMatter is null ? 0 : LineAfter(frontMatter, text));
         List<Cut> cuts = [];
         foreach (Block block in document)
         {
             if (block is HeadingBlock heading)
             {
-                outline.Add(heading.Level, Words(heading.Inline), LineStart(text, heading.Span.Start), After(heading, text));
+                outline.Add(heading.Level, Words(heading.Inline), LineStart(text, heading.Span.Start), LineAfter(heading, text));
             }
             else if (block != frontMatter)
             {
@@ -35,6 +35,9 @@ internal static class MarkdownFormat
     }
 
     private static int After(Block block, string text) => Math.Clamp(block.Span.End + 1, 0, text.Length);
+
+    // The number signs that may close a heading are not in its span.
+    private static int LineAfter(Block block, string text) => text.IndexOf('\n', After(block, text)) is >= 0 and int feed ? feed : text.Length;
 
     /// <summary>A block may be cut off from what is before it; inside, between its blocks, and code and tables between their lines.</summary>
     private static void AddCuts(List<Cut> cuts, Block block, string text, int level)

@@ -11,19 +11,13 @@ namespace SearchR3.Documents.Formats;
 internal sealed class Outline(string name, int start)
 {
     private readonly List<(int Level, string Text)> _path = [];
-    private readonly List<Draft> _drafts = [new Draft(0, [name], start, start)];
+    private readonly List<Draft> _drafts = [new Draft(0, [name], start, start, IsTitle: true)];
+
+    /// <summary>The title of a page: its outermost heading until there is another one, and no place in the page.</summary>
+    public void AddTitle(string title, int headingStart, int contentStart) => Add(level: 1, title, headingStart, contentStart, isTitle: true);
 
     /// <summary>A heading of <paramref name="level"/> (1 is the outermost), from <paramref name="headingStart"/> up to where its content begins.</summary>
-    public void Add(int level, string heading, int headingStart, int contentStart)
-    {
-        _path.RemoveAll(h => h.Level >= level);
-        if (!string.IsNullOrWhiteSpace(heading))
-        {
-            _path.Add((level, heading));
-        }
-
-        _drafts.Add(new Draft(level, _path.Count == 0 ? [name] : [.. _path.Select(h => h.Text)], headingStart, contentStart));
-    }
+    public void Add(int level, string heading, int headingStart, int contentStart) => Add(level, heading, headingStart, contentStart, isTitle: false);
 
     /// <summary>The sections of the text that the offsets belong to.</summary>
     public IReadOnlyList<Section> Sections(LinedText text, IReadOnlyList<Cut> cuts)
@@ -36,8 +30,8 @@ internal sealed class Outline(string name, int start)
             Draft draft = drafts[i];
             int end = i + 1 < drafts.Count ? drafts[i + 1].HeadingStart : text.Text.Length;
             bool hasContent = TextBoundaries.HasWord(text.Text.AsSpan(draft.ContentStart, end - draft.ContentStart));
-            int? line = draft.Level == 0 ? null : waiting ?? text.LineAt(draft.HeadingStart);
-            if (!hasContent && i + 1 < drafts.Count && drafts[i + 1].Level > draft.Level)
+            int? line = draft.IsTitle ? null : waiting ?? text.LineAt(draft.HeadingStart);
+            if (!hasContent && i + 1 < drafts.Count && (draft.IsTitle || drafts[i + 1].Level > draft.Level))
             {
                 waiting = line;
                 continue;
@@ -52,6 +46,17 @@ internal sealed class Outline(string name, int start)
         }
 
         return sections;
+    }
+
+    private void Add(int level, string heading, int headingStart, int contentStart, bool isTitle)
+    {
+        _path.RemoveAll(h => h.Level >= level);
+        if (!string.IsNullOrWhiteSpace(heading))
+        {
+            _path.Add((level, heading));
+        }
+
+        _drafts.Add(new Draft(level, _path.Count == 0 ? [name] : [.. _path.Select(h => h.Text)], headingStart, contentStart, isTitle));
     }
 
     /// <summary>The drafts without those that have no word, neither in the heading nor below it: they belong to what is before them.</summary>
@@ -70,5 +75,5 @@ internal sealed class Outline(string name, int start)
         return drafts;
     }
 
-    private readonly record struct Draft(int Level, IReadOnlyList<string> Path, int HeadingStart, int ContentStart);
+    private readonly record struct Draft(int Level, IReadOnlyList<string> Path, int HeadingStart, int ContentStart, bool IsTitle);
 }

@@ -24,7 +24,7 @@ public sealed class ChunkChangesTests
     [Fact]
     public void WithoutAnIndexAllAreNew() => Assert.Equal(new ChunkChanges(2, 0, 0, 0), ChunkChanges.Between(null, Corpus("a:x b:y")));
 
-    /// <summary>Chunks as <c>heading:text</c>; the title is no part of the text here, so that a text can move between headings.</summary>
-    private static Corpus Corpus(string chunks) => Retrieval.Beir.Corpus.From(chunks.Split(' ').Select((chunk, i) =>
-        new DocumentChunk($"{i}", chunk.Split(':')[0], "", chunk.Split(':')[1], 1, 1).ToDocument()));
+    /// <summary>Chunks as <c>file:text</c>, without headings.</summary>
+    private static Corpus Corpus(string chunks) => Retrieval.Beir.Corpus.From(chunks.Split(' ').Select(chunk => chunk.Split(':'))
+        .GroupBy(chunk => chunk[0]).SelectMany(file => file.Select((chunk, i) => new DocumentChunk($"{file.Key}~{i}", file.Key, "", chunk[1], 1, 1).ToDocument())));
 }

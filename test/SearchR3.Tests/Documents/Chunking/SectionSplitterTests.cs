@@ -71,19 +71,18 @@ public sealed class SectionSplitterTests
     [Fact]
     public void OneHugeLineWithoutSpacesIsCutBetweenCharacters()
     {
-        string text = string.Concat(Enumerable.Repeat("😀x", 3000));
+        string text = string.Concat(Enumerable.Range(0, 1000).Select(i => $"{i}😀"));
         ChunkOptions options = Chunks.OfTokens(64, overlap: 8);
 
         DocumentChunk[] chunks = Chunks.Of("t.txt", text, options);
 
         Chunks.AssertSound(chunks, text, options, isVerbatim: true);
-        Assert.All(chunks, c => Assert.Equal((1, 1), (c.FirstLine, c.LastLine)));
         string together = chunks[0].Text;
         for (int i = 1; i < chunks.Length; i++)
         {
             string repeated = Repeated(chunks[i - 1].Text, chunks[i].Text);
-            Assert.InRange(options.CountTokens(repeated), 1, int.MaxValue);
-            together += chunks[i].Text[OverlapOf(together, chunks[i].Text, text)..];
+            Assert.InRange(options.CountTokens(repeated), 1, 8);
+            together += chunks[i].Text[repeated.Length..];
         }
 
         Assert.Equal(text, together);
@@ -137,8 +136,4 @@ public sealed class SectionSplitterTests
     /// <summary>The longest end of one text that the other begins with.</summary>
     private static string Repeated(string before, string after) =>
         Enumerable.Range(0, before.Length).Select(i => before[i..]).First(end => after.StartsWith(end, StringComparison.Ordinal));
-
-    // Where everything repeats, only the whole text says how much of a chunk is new.
-    private static int OverlapOf(string together, string chunk, string text) =>
-        Enumerable.Range(0, chunk.Length).Last(n => text.StartsWith(together + chunk[n..], StringComparison.Ordinal) && together.EndsWith(chunk[..n], StringComparison.Ordinal) && n <= 8);
 }

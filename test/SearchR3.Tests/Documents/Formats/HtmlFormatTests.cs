@@ -33,7 +33,7 @@ public sealed class HtmlFormatTests
 
         Assert.Equal(
             [
-                "The & page [2-6] Before all headings.", "The & page > Set up [7-9] One.\n\nTwo <3>.", "Main [10-12] first\nsecond\n\nk | v\n1 | 2\n\na picture",
+                "The & page [5-6] Before all headings.", "The & page > Set up [7-9] One.\n\nTwo <3>.", "Main [10-12] first\nsecond\n\nk | v\n1 | 2\n\na picture",
                 "Main > Code [13-15] if (x)\n    y();",
             ],
             Chunks.Shown(Chunks.Of("p.html", html)));
@@ -69,6 +69,14 @@ public sealed class HtmlFormatTests
     [Fact]
     public void DeepNestingEndsNobody() =>
         Assert.Contains("deep", Chunks.Of("d.html", string.Concat(Enumerable.Repeat("<div>", 20_000)) + "deep", Chunks.OfTokens(256))[^1].Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void ElementsWithoutTheirEndsAreNotNested()
+    {
+        string list = "<ul>" + string.Concat(Enumerable.Range(0, 3000).Select(i => $"<li>item{i}<p>more")) + "</ul><table>" + string.Concat(Enumerable.Repeat("<tr><td>a<td>b", 3000)) + "</table><p>end";
+
+        Assert.EndsWith("a | b\n\nend", Chunks.Of("l.html", list, Chunks.OfWords(50))[^1].Text, StringComparison.Ordinal);
+    }
 
     [Property(MaxTest = 300)]
     public void EveryWordIsFoundInAChunkWithItsLine(int[] choices)

@@ -35,7 +35,7 @@ public sealed class IndexFilesTests : IDisposable
         Assert.Equal((5, 7), (hit.GetProperty("firstLine").GetInt32(), hit.GetProperty("lastLine").GetInt32()));
         Assert.Equal("Open the file, then read all lines of it.", hit.GetProperty("text").GetString());
         string shown = Run("search", "--index", Out, "rewind the stream", "--reasoning", "off").Out;
-        Assert.Contains("docs/page.html:3-5", shown.Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("docs/page.html:2-4", shown.Replace("\n", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains("Streams", shown, StringComparison.Ordinal);
         Assert.Contains("Rewind a stream.", shown, StringComparison.Ordinal);
     }

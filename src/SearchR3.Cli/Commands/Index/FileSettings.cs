@@ -14,7 +14,7 @@ internal sealed class FileSettings
 
     public Setting<string[]> Globs { get; } = new(
         "--files",
-        "Files of your own, by globs in quotes: * within a name, ** across folders, {md,txt} for either; '!glob' excludes; a folder stands for all in it. "
+        "Files of your own (Markdown, HTML, C#, text), by globs in quotes: * within a name, ** across folders, {md,txt} for either; '!glob' excludes; a folder stands for all in it. "
         + $"Folders {string.Join(", ", FileGlobs.SkippedFolders)} are left out unless a glob names them. May be given several times.",
         "none")
     {

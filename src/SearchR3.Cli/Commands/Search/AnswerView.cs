@@ -85,7 +85,7 @@ internal static class AnswerView
     {
         string title = hit.Title.Length > 0 ? hit.Title : hit.Id;
         List<IRenderable> rows = hit.File is null ? [] : [new Text(new FileLocation(hit.File, hit.FirstLine ?? 1, hit.LastLine ?? 1).ToString())];
-        rows.Add(new Text(title, withSnippet ? new Style(decoration: Decoration.Bold) : null));
+        rows.Add(new Text(title, withSnippet ? new Style(decoration: Decoration.Bold) : Style.Plain));
         if (withSnippet && hit.Snippet.Length > 0)
         {
             rows.Add(new Text(hit.Snippet, Dim));

@@ -21,6 +21,10 @@ public sealed partial class ArchitectureTests
         ["SearchR3.Retrieval.Import"] = ["SearchR3.Retrieval.Import.Formats", "SearchR3.Retrieval.Import.Storage", "SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.Import.Formats"] = ["SearchR3.Retrieval.Beir"],
         ["SearchR3.Retrieval.Import.Storage"] = ["SearchR3.Retrieval.Beir"],
+        ["SearchR3.Documents"] = ["SearchR3.Documents.Files", "SearchR3.Documents.Formats", "SearchR3.Documents.Chunking", "SearchR3.Retrieval.Beir"],
+        ["SearchR3.Documents.Files"] = [],
+        ["SearchR3.Documents.Formats"] = ["SearchR3.Documents.Chunking"],
+        ["SearchR3.Documents.Chunking"] = [],
         ["SearchR3.Tokenization"] = [],
         ["SearchR3.Models"] = ["SearchR3.Tokenization"],
         ["SearchR3.Models.Fused"] = [],
@@ -119,9 +123,16 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void RetrievalKnowsNothingOfTorch()
     {
-        IEnumerable<string> references = typeof(SearchR3.Retrieval.AtomicFile).Assembly.GetReferencedAssemblies().Select(a => a.Name!);
+        Assert.DoesNotContain("TorchSharp", References(typeof(SearchR3.Retrieval.AtomicFile)));
+    }
 
-        Assert.DoesNotContain("TorchSharp", references);
+    [Fact]
+    public void TheDocumentsKnowNothingOfTorchAndTheLibrariesNothingOfTheirParsers()
+    {
+        Assert.DoesNotContain("TorchSharp", References(typeof(SearchR3.Documents.DocumentFiles)));
+        string[] parsers = ["Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "AngleSharp", "Markdig", "SearchR3.Documents"];
+        Assert.All([typeof(SearchR3.Retrieval.AtomicFile), typeof(SearchR3.Models.CausalLanguageModel)], library =>
+            Assert.Empty(References(library).Intersect(parsers)));
     }
 
     [Fact]
@@ -142,6 +153,8 @@ public sealed partial class ArchitectureTests
 
         Assert.Empty(wrong);
     }
+
+    private static IEnumerable<string> References(Type type) => type.Assembly.GetReferencedAssemblies().Select(a => a.Name!);
 
     private static IEnumerable<Type> SignatureTypes(System.Reflection.MemberInfo member) => member switch
     {

@@ -20,6 +20,9 @@ internal sealed record IndexBuildOptions
     /// <summary>BM25's settings, all of them: two indexes with the same ones rank alike.</summary>
     public Bm25Options Lexical => new() { Analysis = Analysis };
 
+    /// <summary>The files that the documents are chunks of, for <c>index.json</c>; null for a corpus.</summary>
+    public IndexedFiles? Files { get; init; }
+
     /// <summary>An index of the same model whose vectors of unchanged documents are taken over; null embeds every document.</summary>
     public IndexFolder? Previous { get; init; }
 }

@@ -41,6 +41,7 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
             Documents = corpus.Count,
             Dimension = model.Dimension,
             TruncatedDocuments = all.Count(p => p.TruncatedTokens > 0),
+            Files = options.Files,
         };
         AtomicFolder.Write(final, made => Write(corpus, vectors, description, made));
         Directory.Delete(partial, recursive: true);
@@ -62,11 +63,17 @@ internal sealed class IndexBuilder(EmbeddingModel model, IndexBuildOptions optio
             return 0;
         }
 
+        // By text, not by id: it alone decides the vector, and a document that was renamed or moved has the one it had.
+        Dictionary<string, int> rows = new(previous.Corpus.Count, StringComparer.Ordinal);
+        for (int row = 0; row < previous.Corpus.Count; row++)
+        {
+            rows[previous.Corpus[row].FullText] = row;
+        }
+
         int reused = 0;
         for (int row = 0; row < corpus.Count; row++)
         {
-            int old = previous.Corpus.IndexOf(corpus[row].Id);
-            if (old >= 0 && previous.Corpus[old].FullText == corpus[row].FullText)
+            if (rows.TryGetValue(corpus[row].FullText, out int old))
             {
                 vectors[row] = previous.Vectors.VectorOf(old);
                 reused++;

@@ -36,6 +36,10 @@ internal sealed record IndexDescription
     /// <summary>Documents whose end was cut to fit the model.</summary>
     public int TruncatedDocuments { get; init; }
 
+    /// <summary>The files that the documents are chunks of; null for an index of a corpus.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IndexedFiles? Files { get; init; }
+
     /// <summary>Reads the file of an index folder.</summary>
     public static IndexDescription Load(string folder)
     {

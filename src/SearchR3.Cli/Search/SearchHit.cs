@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace SearchR3.Cli.Search;
 
 /// <summary>A document that a search returned, with the parts of its score.</summary>
@@ -11,4 +13,25 @@ namespace SearchR3.Cli.Search;
 /// <param name="Bm25Score">BM25; null without fusion, or when it is not among the BM25 candidates.</param>
 /// <param name="Bm25Rank">Its rank by BM25 alone.</param>
 internal sealed record SearchHit(
-    int Rank, string Id, string Title, string Snippet, double Score, double? VectorScore, int? VectorRank, double? Bm25Score, int? Bm25Rank);
+    int Rank, string Id, string Title, string Snippet, double Score, double? VectorScore, int? VectorRank, double? Bm25Score, int? Bm25Rank)
+{
+    /// <summary>The file that the document is a part of; like the rest of its place, null where documents are no parts of files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? File { get; init; }
+
+    /// <summary>The headings above it, or the member's name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Heading { get; init; }
+
+    /// <summary>From 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? FirstLine { get; init; }
+
+    /// <summary>Inclusive.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? LastLine { get; init; }
+
+    /// <summary>The whole text.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}

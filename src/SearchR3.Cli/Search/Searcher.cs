@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using SearchR3.Documents;
 using SearchR3.Embedding;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Index;
@@ -14,6 +15,9 @@ internal sealed class Searcher(EmbeddingModel model, IndexFolder index)
     public const int FusionDepth = 100;
 
     private const int SnippetCharacters = 160;
+
+    // Chunks of files are longer than documents of the API, and what was found need not be at their beginning.
+    private const int ChunkSnippetCharacters = 400;
 
     private readonly ReasoningSearch _search = new(model, index.Vectors);
 
@@ -58,15 +62,27 @@ internal sealed class Searcher(EmbeddingModel model, IndexFolder index)
     private SearchHit Make(int rank, string id, double score, double? vector, int? vectorRank, double? bm25, int? bm25Rank)
     {
         CorpusDocument document = index.Corpus[index.Corpus.IndexOf(id)];
-        return new SearchHit(rank, id, document.Title, Snippet(document.Text), score, vector, vectorRank, bm25, bm25Rank);
+        if (FileLocation.Of(document) is not { } place)
+        {
+            return new SearchHit(rank, id, document.Title, Snippet(document.Text, SnippetCharacters), score, vector, vectorRank, bm25, bm25Rank);
+        }
+
+        return new SearchHit(rank, id, document.Title, Snippet(document.Text, ChunkSnippetCharacters), score, vector, vectorRank, bm25, bm25Rank)
+        {
+            File = place.File,
+            Heading = document.Title,
+            FirstLine = place.FirstLine,
+            LastLine = place.LastLine,
+            Text = document.Text,
+        };
     }
 
-    private static string Snippet(string text)
+    private static string Snippet(string text, int characters)
     {
         StringBuilder snippet = new();
         foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (snippet.Length + word.Length > SnippetCharacters)
+            if (snippet.Length + word.Length > characters)
             {
                 return snippet.Append(" …").ToString();
             }

@@ -35,6 +35,7 @@ public sealed record Bm25Options
     {
         TextAnalysis.Api => new ApiAnalyzer(EffectiveStopWords, Stemming),
         TextAnalysis.ApiStemmed => new ApiAnalyzer(EffectiveStopWords, stemming: true),
+        TextAnalysis.EnglishStemmed => new EnglishAnalyzer(EffectiveStopWords, stemming: true),
         _ => new EnglishAnalyzer(EffectiveStopWords, Stemming),
     };
 }

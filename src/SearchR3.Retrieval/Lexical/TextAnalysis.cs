@@ -11,4 +11,7 @@ public enum TextAnalysis
 
     /// <summary>As <see cref="Api"/>, without the 33 English stop words and with words cut to their stem (Porter).</summary>
     ApiStemmed,
+
+    /// <summary>As <see cref="English"/>, with words cut to their stem (Porter).</summary>
+    EnglishStemmed,
 }

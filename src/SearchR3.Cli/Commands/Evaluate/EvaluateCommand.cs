@@ -26,9 +26,7 @@ internal sealed class EvaluateCommand
     private readonly Setting<bool> _control = Setting.Flag(
         "--control", "Measures each query after the reasoning of the next query too: as good as after its own means that the reasoning is not used.");
 
-    private readonly Setting<string> _analysis = Setting.Choice(
-        "--analysis", "How BM25 reads text; auto takes api-stemmed for documentation ids, else english.", AnalysisChoice.Words);
-
+    private readonly Setting<string> _analysis = AnalysisChoice.Setting();
     private readonly Setting<string?> _index = Setting.Text("--index", "folder", "An index of this model over this corpus.", "one in the cache, built when missing");
     private readonly Setting<bool> _noCache = Setting.Flag("--no-cache", "Builds the index in a temporary folder.");
     private readonly Setting<int?> _dimensions = DimensionsSetting.Create("Uses");

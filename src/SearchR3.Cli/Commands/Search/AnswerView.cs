@@ -1,6 +1,7 @@
 using System.Globalization;
 using SearchR3.Cli.Output;
 using SearchR3.Cli.Search;
+using SearchR3.Documents;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -88,9 +89,14 @@ internal static class AnswerView
     private static IRenderable Document(SearchHit hit, bool withSnippet)
     {
         string title = hit.Title.Length > 0 ? hit.Title : hit.Id;
-        return withSnippet && hit.Snippet.Length > 0
-            ? new Rows(new Text(title, new Style(decoration: Decoration.Bold)), new Text(hit.Snippet, Dim))
-            : new Text(title);
+        List<IRenderable> rows = hit.File is null ? [] : [new Text(new FileLocation(hit.File, hit.FirstLine ?? 1, hit.LastLine ?? 1).ToString())];
+        rows.Add(new Text(title, withSnippet ? new Style(decoration: Decoration.Bold) : Style.Plain));
+        if (withSnippet && hit.Snippet.Length > 0)
+        {
+            rows.Add(new Text(hit.Snippet, Dim));
+        }
+
+        return new Rows(rows);
     }
 
     private static Text Part(double? score, int? rank, string format) =>

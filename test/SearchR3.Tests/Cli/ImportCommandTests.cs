@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SearchR3.Embedding;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Import;
 using SearchR3.Tests.Testing;

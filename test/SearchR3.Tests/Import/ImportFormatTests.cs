@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using SearchR3.Retrieval.Import;
 using SearchR3.Tests.Testing;
 
@@ -217,6 +219,43 @@ public sealed class ImportFormatTests : IDisposable
     }
 
     [Fact]
+    public async Task ABeirFolderMayHoldParquetAndCompressedFiles()
+    {
+        string folder = Path.Combine(_folder.Path, "in");
+        await ParquetFile.Write(folder, "corpus/corpus-00000.parquet", ("_id", ["d1", "d2"]), ("title", ["One", null]), ("text", ["first", "second"]), ("url", ["https://a", null]));
+        await ParquetFile.Write(folder, "corpus/corpus-00001.parquet", ("_id", ["d3", "d4"]), ("title", ["Three", "Four"]), ("text", ["third", null]));
+        _folder.Write("in/queries.jsonl.gz", Gzip("{\"_id\": \"q\", \"text\": \"which is first?\"}\n"));
+        _folder.Write("in/qrels/test.tsv.gz", Gzip("query-id\tcorpus-id\tscore\nq\td1\t1\nq\td3\t0\n"));
+
+        ImportFormatChoice choice = ImportFormats.Detect(new ImportSource([folder]));
+        ImportedTask task = ImportedTask.Of(Out, choice.Format, new ImportSource([folder], new ImportOptions { SkipBadLines = 1 }));
+
+        Assert.Equal("beir", choice.Format.Name);
+        Assert.Equal(["One first", "second", "Three third"], task.Documents);
+        Assert.Equal("https://a", task.Corpus[0].Metadata["url"]);
+        Assert.Equal(["One first"], task.Answers("which is first?", "test"));
+        Assert.Equal(["Three third"], task.Negatives("which is first?", "test"));
+        Assert.Contains("corpus-00001.parquet, row 2: the column \"text\" is empty", Assert.Single(task.Report.FirstSkipped), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ByteOrderMarksAndCarriageReturnsAreNoPartOfTheTexts()
+    {
+        string json = _folder.Write("data.jsonl", "\uFEFF{\"query\": \"été 🦉\", \"positive\": \"b\"}\r\n\r\n{\"query\": \"c\", \"positive\": \"d\"}");
+        string csv = _folder.Write("data.csv", "\uFEFFquery,positive\r\nété 🦉,b\r\nc,d");
+        string tsv = _folder.Write("triples.tsv", "\uFEFFété 🦉\tb\tx\r\nc\td\ty\r\n");
+
+        foreach ((string format, string file) in new[] { ("sentence-transformers", json), ("sentence-transformers", csv), ("msmarco", tsv) })
+        {
+            ImportedTask task = ImportedTask.Of(Path.Combine(_folder.Path, Path.GetFileName(file) + "-out"), format, null, file);
+
+            Assert.Equal(["été 🦉", "c"], task.Queries());
+            Assert.Equal(["d"], task.Answers("c"));
+            Assert.All(task.Negatives("c"), text => Assert.Equal("y", text));
+        }
+    }
+
+    [Fact]
     public void AnImportedFolderIsImportedAgainAsItIs()
     {
         Import("sentence-transformers", new ImportOptions(), "sentence-transformers/triplets.jsonl");
@@ -238,6 +277,17 @@ public sealed class ImportFormatTests : IDisposable
     [InlineData("x = name; '''name'''", "name", "x = name; ''''''")]
     public void ADocstringIsTakenOutOnlyWhereItStandsInQuotes(string code, string documentation, string expected) =>
         Assert.Equal(expected, SearchR3.Retrieval.Import.Formats.CodeSearchNetFormat.WithoutDocstring(code, documentation));
+
+    private static byte[] Gzip(string text)
+    {
+        using MemoryStream memory = new();
+        using (GZipStream gzip = new(memory, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return memory.ToArray();
+    }
 
     private ImportedTask Import(string format, params string[] examples) => Import(format, null, examples);
 

@@ -8,7 +8,7 @@ public sealed class ImportMemoryTests
     private const int HeapMegabytes = 24;
 
     [Fact]
-    public void FortyMegabytesAreImportedWithAHeapOfLess()
+    public async Task FortyMegabytesAreImportedWithAHeapOfLess()
     {
         using TemporaryFolder folder = new();
         string file = Path.Combine(folder.Path, "data.jsonl");
@@ -31,10 +31,10 @@ public sealed class ImportMemoryTests
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x" + (HeapMegabytes << 20).ToString("x", null);
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
 
-        Assert.True(process.ExitCode == 0, output + error.Result);
+        Assert.True(process.ExitCode == 0, output + await error);
         Assert.Contains("24,000", output, StringComparison.Ordinal);
     }
 }

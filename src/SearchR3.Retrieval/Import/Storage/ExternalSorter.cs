@@ -16,7 +16,7 @@ internal sealed class ExternalSorter : IDisposable
     private readonly int _fanIn;
     private readonly List<List<string>> _levels = [];
     private readonly List<Entry> _entries = [];
-    private byte[] _arena = new byte[FirstMemory];
+    private byte[] _arena;
     private int _used;
     private int _files;
     private bool _sorted;
@@ -31,6 +31,7 @@ internal sealed class ExternalSorter : IDisposable
         _prefix = Path.Combine(folder, name);
         _memoryBytes = memoryBytes;
         _fanIn = fanIn;
+        _arena = new byte[Math.Min(FirstMemory, memoryBytes)];
     }
 
     /// <summary>Strings added.</summary>

@@ -119,7 +119,7 @@ internal static class ReasoningCostBenchmark
 
         private static double Tokens(IReadOnlyList<TextEmbedding> embedded) => embedded.Average(e => e.ReasoningTokens);
 
-        private static IEnumerable<float[]> Mean(IReadOnlyList<IReadOnlyList<TextEmbedding>> parts) =>
+        private static IEnumerable<float[]> Mean(List<IReadOnlyList<TextEmbedding>> parts) =>
             parts[0].Select((_, i) =>
             {
                 float[] mean = new float[parts[0][i].Vector.Length];

@@ -1,5 +1,4 @@
 using SearchR3.Reinforcement.Environment;
-using SearchR3.Training;
 using SearchR3.Training.Planning;
 
 namespace SearchR3.Reinforcement;

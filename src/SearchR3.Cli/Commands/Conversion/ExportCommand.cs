@@ -3,7 +3,6 @@ using SearchR3.Cli.Frame;
 using SearchR3.Cli.Output;
 using SearchR3.Embedding;
 using SearchR3.Models;
-using SearchR3.Retrieval;
 
 namespace SearchR3.Cli.Commands.Conversion;
 

@@ -62,7 +62,7 @@ internal sealed class ModelCard(EmbeddingModel model, string dtype, TrainingNote
             card.Append(title).Append(":\n\n````text\n").Append(template.Render(messages)).Append("\n````\n\n");
     }
 
-    private void Use(StringBuilder card, string name)
+    private static void Use(StringBuilder card, string name)
     {
         card.Append("## Use\n\nIn a .NET program:\n\n```csharp\n");
         card.Append(CultureInfo.InvariantCulture, $"using EmbeddingModel model = EmbeddingModel.Load(\"{name}\");\n");

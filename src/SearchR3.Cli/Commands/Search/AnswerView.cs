@@ -86,7 +86,7 @@ internal static class AnswerView
         return answer.Hits.Count == 0 ? new Text("no hits") : table;
     }
 
-    private static IRenderable Document(SearchHit hit, bool withSnippet)
+    private static Rows Document(SearchHit hit, bool withSnippet)
     {
         string title = hit.Title.Length > 0 ? hit.Title : hit.Id;
         List<IRenderable> rows = hit.File is null ? [] : [new Text(new FileLocation(hit.File, hit.FirstLine ?? 1, hit.LastLine ?? 1).ToString())];

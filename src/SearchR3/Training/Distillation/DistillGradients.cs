@@ -1,8 +1,5 @@
 using SearchR3.Embedding;
-using SearchR3.Models;
 using SearchR3.Retrieval.Beir;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace SearchR3.Training.Distillation;
 

@@ -1,5 +1,4 @@
 using SearchR3.Embedding;
-using SearchR3.Retrieval;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Retrieval.Index;
 

@@ -1,7 +1,3 @@
-using SearchR3.Models;
-using TorchSharp;
-using static TorchSharp.torch;
-
 namespace SearchR3.Training.Distillation;
 
 /// <summary>The differentiable parts of the loss, each a sum over its rows, so that parts of a batch add up.</summary>

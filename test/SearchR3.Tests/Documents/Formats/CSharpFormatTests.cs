@@ -136,7 +136,7 @@ public sealed class CSharpFormatTests
             DocumentChunk[] chunks = Chunks.Of("x.cs", broken, options);
 
             Chunks.AssertSound(chunks, broken, options, isVerbatim: false);
-            Assert.Empty(Chunks.Uncovered(chunks, broken).Where(l => !l.Contains("using", StringComparison.Ordinal) && !l.StartsWith("namespace", StringComparison.Ordinal)));
+            Assert.DoesNotContain(Chunks.Uncovered(chunks, broken), l => !l.Contains("using", StringComparison.Ordinal) && !l.StartsWith("namespace", StringComparison.Ordinal));
         }
     }
 

@@ -16,7 +16,17 @@ internal sealed class HtmlFormat
     // Elements whose end need not be written, with the group of those that end each other.
     private static readonly Dictionary<string, string> EndedByNext = new()
     {
-        ["p"] = "p", ["li"] = "li", ["dt"] = "d", ["dd"] = "d", ["td"] = "t", ["th"] = "t", ["tr"] = "tr", ["thead"] = "tb", ["tbody"] = "tb", ["tfoot"] = "tb", ["option"] = "o",
+        ["p"] = "p",
+        ["li"] = "li",
+        ["dt"] = "d",
+        ["dd"] = "d",
+        ["td"] = "t",
+        ["th"] = "t",
+        ["tr"] = "tr",
+        ["thead"] = "tb",
+        ["tbody"] = "tb",
+        ["tfoot"] = "tb",
+        ["option"] = "o",
     };
 
     private static readonly HashSet<string> Void =

@@ -29,7 +29,7 @@ internal sealed class HelpWriter : SynchronousCommandLineAction
         writer.WriteLine();
         writer.WriteLine($"Usage: {Usage(command)}");
         Section(writer, "Commands", command.Subcommands.Select(c => (c.Name, c.Description ?? "")));
-        Section(writer, "Arguments", command.Arguments.Select(a => ($"<{a.HelpName ?? a.Name}>", a.Description ?? "")));
+        Section(writer, "Arguments", command.Arguments.Select(a => (Word(a), a.Description ?? "")));
         Section(writer, "Options", Options(command).Where(o => o is ISetting && !o.Recursive).Select(Row));
         Section(writer, "Options of every command", Options(command).Where(o => o is ISetting && o.Recursive).Select(Row)
             .Append(("--help, -h", "Show this help.")));
@@ -66,8 +66,10 @@ internal sealed class HelpWriter : SynchronousCommandLineAction
             usage += $" {option.Name} <{option.HelpName}>";
         }
 
-        return usage + string.Concat(command.Arguments.Select(a => $" <{a.HelpName ?? a.Name}>")) + " [options]";
+        return usage + string.Concat(command.Arguments.Select(a => " " + Word(a))) + " [options]";
     }
+
+    private static string Word(Argument argument) => $"<{argument.HelpName ?? argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
 
     private static (string, string) Row(Option option)
     {

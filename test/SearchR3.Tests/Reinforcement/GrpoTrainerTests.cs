@@ -72,6 +72,26 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IDisp
     }
 
     [Fact]
+    public void EveryIterationShowsItsBestReasoning()
+    {
+        Samples samples = new();
+
+        GrpoTrainer.Run(_task.Grpo(_sft, 2), _task.Run("run"), resume: false, samples);
+
+        (int Step, ReasoningSample Sample)[] shown = [.. samples.All.Where(s => s.Sample.Measure == "reward")];
+        Assert.Equal([1, 2], shown.Select(s => s.Step));
+        foreach ((int step, ReasoningSample sample) in shown)
+        {
+            JsonNode[] rollouts = [.. Lines("run", "completions.jsonl").Where(l => (int)l["step"]! == step)];
+            double best = rollouts.Max(l => (double)l["advantage"]!);
+            Assert.Contains(rollouts, l =>
+                (double)l["advantage"]! == best && (string)l["reasoning"]! == sample.Reasoning && (string)l["text"]! == sample.Query && (double?)l["reward"] == sample.Score);
+        }
+
+        Assert.Contains(samples.All, s => s.Sample.Measure == "nDCG@10" && s.Sample.Score is >= 0 and <= 1);
+    }
+
+    [Fact]
     public void ARunThatHasNoCheckpointYetBeginsAgainWithItsLog()
     {
         GrpoRecipe recipe = _task.Grpo(_sft, 2);
@@ -250,5 +270,18 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IDisp
         public string Model => Path.Combine(_task.Run("sft"), "model");
 
         public void Dispose() => _task.Dispose();
+    }
+
+    private sealed class Samples : IProgress<TrainingProgress>
+    {
+        public List<(int Step, ReasoningSample Sample)> All { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            if (value.Sample is { } sample)
+            {
+                All.Add((value.Step, sample));
+            }
+        }
     }
 }

@@ -12,7 +12,6 @@ internal sealed class CompareCommand
     private readonly Argument<string[]> _runs = new("run")
     {
         Arity = ArgumentArity.OneOrMore,
-        HelpName = "run> <run",
         Description = "Two or more run folders of evaluate --out, train sft or train grpo; the others are compared with the first. FOLDER:SYSTEM names a system, also two of one folder.",
     };
 

@@ -41,7 +41,7 @@ public sealed class PretrainTrainerTests : IDisposable
         // A rate that spoils the model after a good start, so that the best one is not the last.
         PretrainRecipe recipe = HoldingOut(_task.Pretrain(30)) with
         {
-            Optimization = new OptimizationOptions { Steps = 30, WarmupSteps = 28, LearningRate = 0.5 },
+            Optimization = new OptimizationOptions { Steps = 30, WarmupSteps = 28, LearningRate = 2 },
         };
 
         PretrainTrainer.Run(recipe, _task.Run("run"), resume: false);

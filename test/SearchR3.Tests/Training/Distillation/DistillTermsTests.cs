@@ -1,5 +1,4 @@
 using SearchR3.Training.Distillation;
-using static TorchSharp.torch;
 
 namespace SearchR3.Tests.Training.Distillation;
 

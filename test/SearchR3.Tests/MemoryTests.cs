@@ -14,7 +14,7 @@ namespace SearchR3.Tests;
 /// </summary>
 public sealed class MemoryTests
 {
-    private const long Noise = 32 << 20;
+    private const long Noise = 16 << 20;
 
     [Fact]
     public void TenThousandCallsOfEmbedLeaveNothingBehind() => AssertFlat(EmbedOften, expected: [2_000, 6_000, 10_000]);
@@ -38,7 +38,8 @@ public sealed class MemoryTests
         TestContext.Current.TestOutputHelper?.WriteLine(said);
         Assert.Equal(expected, states.Select(s => s.At));
         Assert.All(states, s => Assert.Equal(states[0].Tensors, s.Tensors));
-        Assert.True(states[^1].Bytes - states[0].Bytes < Noise, said);
+        // From the second measurement on: until then compiled code and the collector's heaps still grow, by 40 MB at times.
+        Assert.True(states[^1].Bytes - states[1].Bytes < Noise, said);
     }
 
     private static int Whole(string text) => int.Parse(text, CultureInfo.InvariantCulture);

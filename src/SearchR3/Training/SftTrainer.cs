@@ -100,7 +100,11 @@ public sealed class SftTrainer
             }
 
             int step = optimizer.StepCount;
-            SeedDropout(step);
+            if (_model.Model.Adapter is { Dropout: > 0 })
+            {
+                SeedDropout(step);
+            }
+
             Dictionary<string, double> values = [];
             TrainingWork work = default;
             for (int i = 0; i < _recipe.AccumulationSteps; i++)

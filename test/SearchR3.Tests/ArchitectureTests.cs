@@ -59,6 +59,11 @@ public sealed partial class ArchitectureTests
 
     private static readonly string[] ForbiddenNames = ["Utils", "Util", "Common", "Helpers", "Helper", "Misc"];
 
+    /// <summary>With AMX in use the runtime dies of such a fault before anything could catch it (docs/decisions/0009).</summary>
+    [Fact]
+    public void NoNullReferenceIsCaught() =>
+        Assert.DoesNotContain(SourceFiles(), f => File.ReadAllText(f).Contains("NullReferenceException", StringComparison.Ordinal));
+
     [Fact]
     public void EveryFolderUsesOnlyWhatItMay()
     {

@@ -21,11 +21,11 @@ internal sealed class GrpoProgress(BestModel best, StopGuard guard, RolloutQueri
     /// <summary>Goes back to what <see cref="Store"/> wrote.</summary>
     internal void Restore(JsonObject state)
     {
-        Step = (int)state["step"]!;
+        Step = (int)state.Required("step");
         best.Restore(state);
         guard.Restore(state);
         order.Restore(state);
-        Tokens = (long)state["tokens"]!;
+        Tokens = (long)state.Required("tokens");
     }
 
     /// <summary>Everything but the step, which the checkpoint is named by.</summary>

@@ -40,10 +40,11 @@ internal sealed class RolloutQueries
 
     internal void Restore(JsonObject state)
     {
+        (JsonNode[] positions, JsonNode[] credit) = (state.RequiredList("queryPositions"), state.RequiredList("queryCredit"));
         for (int i = 0; i < _positions.Length; i++)
         {
-            _positions[i] = (long)state["queryPositions"]![i]!;
-            _credit[i] = (double)state["queryCredit"]![i]!;
+            _positions[i] = (long)positions[i];
+            _credit[i] = (double)credit[i];
         }
     }
 

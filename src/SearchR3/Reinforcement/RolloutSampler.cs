@@ -121,7 +121,7 @@ internal sealed class RolloutSampler(
             .. rollouts.Zip(ranked).Select((pair, i) => (Rollout: pair.First, Rank: pair.Second, Query: text(i))).Select(r => new RolloutOutcome
             {
                 Query = r.Query,
-                Reasoning = model.Tokenizer.Decode(r.Rollout.Completion.Content, skipSpecialTokens: true),
+                Reasoning = model.Tokenizer.Decode([.. r.Rollout.Completion.Content]),
                 Relevant = [.. r.Rank.Relevant.Select(d => new RankedGrade(d.Rank, d.Grade))],
                 StopReason = r.Rollout.Completion.StopReason,
                 Tokens = r.Rollout.Completion.TokenIds.Length,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SearchR3.Training;
 
 namespace SearchR3.Reinforcement;
 
@@ -25,7 +26,7 @@ internal sealed class StopGuard(StopRuleOptions options)
         state["stopStreaks"] = new JsonObject(_rules.Streaks.Select(s => KeyValuePair.Create(s.Key, (JsonNode?)s.Value)));
 
     internal void Restore(JsonObject state) =>
-        _rules.Restore(state["stopStreaks"]!.AsObject().ToDictionary(s => s.Key, s => (int)s.Value!));
+        _rules.Restore(state.Required("stopStreaks").AsObject().ToDictionary(s => s.Key, s => (int)StoredJson.Present(s.Value, s.Key)));
 
     private static double? Of(IReadOnlyDictionary<string, double> values, string name) =>
         values.TryGetValue(name, out double value) ? value : null;

@@ -102,7 +102,7 @@ internal sealed class TokenizerConfig
     private static string? ReadTemplate(JsonNode? node) => node switch
     {
         null => null,
-        JsonArray list => list.FirstOrDefault(entry => (string?)entry!["name"] == "default")?["template"]?.GetValue<string>(),
+        JsonArray list => list.FirstOrDefault(entry => (string?)entry?["name"] == "default")?["template"]?.GetValue<string>(),
         _ => node.GetValue<string>(),
     };
 }

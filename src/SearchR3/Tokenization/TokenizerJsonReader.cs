@@ -30,7 +30,7 @@ internal static class TokenizerJsonReader
         {
             throw new SearchR3Exception($"{name} is not valid JSON ({error.Message}); it may be cut off, so fetch it again.", error);
         }
-        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException or NullReferenceException or ArgumentNullException)
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException or ArgumentNullException)
         {
             throw new SearchR3Exception($"{name} is not a Hugging Face tokenizer: {error.Message}", error);
         }
@@ -70,6 +70,9 @@ internal static class TokenizerJsonReader
 
     private static JsonElement? Optional(JsonElement parent, string key) =>
         parent.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static string Text(JsonElement value) =>
+        value.GetString() ?? throw new InvalidOperationException("a null stands where a string should");
 
     private static bool Flag(JsonElement parent, string key) => Optional(parent, key)?.GetBoolean() ?? false;
 
@@ -134,7 +137,7 @@ internal static class TokenizerJsonReader
         foreach (JsonElement entry in list.EnumerateArray())
         {
             int id = Id(entry.GetProperty("id"), name);
-            string content = entry.GetProperty("content").GetString()!;
+            string content = Text(entry.GetProperty("content"));
             if (tokens.TryGetValue(id, out string? holder) && holder != content)
             {
                 throw new SearchR3Exception($"{name}: the id {id} is given to both {holder} and the added token {content}.");
@@ -167,8 +170,8 @@ internal static class TokenizerJsonReader
         foreach (JsonElement entry in merges.EnumerateArray())
         {
             string[] parts = entry.ValueKind == JsonValueKind.Array
-                ? [.. entry.EnumerateArray().Select(part => part.GetString()!)]
-                : entry.GetString()!.Split(' ');
+                ? [.. entry.EnumerateArray().Select(Text)]
+                : Text(entry).Split(' ');
             if (parts.Length != 2)
             {
                 throw new SearchR3Exception($"{name}: merge {result.Count} ({entry}) has {parts.Length} parts instead of 2.");

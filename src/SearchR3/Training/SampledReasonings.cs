@@ -88,7 +88,8 @@ internal sealed class SampledReasonings(SftRecipe recipe, EmbeddingModel model, 
         _end = (long?)state["sampledEnd"] ?? 0;
         foreach (JsonNode? node in state["sampled"]?.AsArray() ?? [])
         {
-            _sequences[((long)node!["batch"]!, (int)node["row"]!)] = [.. node["ids"]!.AsArray().Select(id => (int)id!)];
+            JsonObject sampled = StoredJson.Present(node, "sampled").AsObject();
+            _sequences[((long)sampled.Required("batch"), (int)sampled.Required("row"))] = [.. sampled.RequiredList("ids").Select(id => (int)id)];
         }
     }
 }

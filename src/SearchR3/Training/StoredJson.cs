@@ -61,10 +61,25 @@ internal static class StoredJson
         }
     }
 
-    // JsonNode throws the first four for a value of another kind, a null, a number that does not fit and a list that is too short; a missing
-    // key is a null that the reader's "!" lets through to the fifth.
-    private static bool IsWrongShape(Exception e) =>
-        e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException;
+    /// <summary>The value of <paramref name="key"/>.</summary>
+    /// <remarks>
+    /// Never a dereferenced null that is caught: where the arithmetic used AMX, the runtime of .NET 10 cannot turn that fault into an exception
+    /// and the process dies (docs/decisions/0009).
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">It is missing or null.</exception>
+    internal static JsonNode Required(this JsonObject json, string key) => Present(json[key], key);
+
+    /// <summary>The values of the list at <paramref name="key"/>.</summary>
+    /// <exception cref="InvalidOperationException">The list or one of its values is missing or null.</exception>
+    internal static JsonNode[] RequiredList(this JsonObject json, string key) =>
+        [.. json.Required(key).AsArray().Select((value, i) => Present(value, $"{key}[{i}]"))];
+
+    /// <summary><paramref name="value"/>, which is called <paramref name="name"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is null.</exception>
+    internal static JsonNode Present(JsonNode? value, string name) => value ?? throw new InvalidOperationException($"{name} is missing");
+
+    // What JsonNode throws for a value of another kind, a null, a number that does not fit and a list that is too short.
+    private static bool IsWrongShape(Exception e) => e is InvalidOperationException or ArgumentException or FormatException or OverflowException;
 
     private static SearchR3Exception Damaged(string path, string what, string advice, Exception? inner = null)
     {

@@ -76,7 +76,7 @@ internal static partial class TrainingCheckpoint
         JsonObject state = StoredJson.Read(Path.Combine(folder, StateFile), Advice(run));
         int steps = Take(run, () =>
         {
-            int step = (int)state["step"]!;
+            int step = (int)state.Required("step");
             return (int?)state["optimizerSteps"] ?? step;
         });
         LoadPart(run, () =>

@@ -90,15 +90,15 @@ internal sealed class EnvironmentState
 
         try
         {
-            JsonObject state = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-            if ((int)state["version"]! != Version)
+            JsonObject state = StoredJson.Present(JsonNode.Parse(File.ReadAllText(file)), "the object").AsObject();
+            if ((int)state.Required("version") != Version)
             {
                 throw new SearchR3Exception($"{file} has version {state["version"]}, but this program reads {Version}; use the program that wrote it.");
             }
 
             byte[] rows = File.ReadAllBytes(Path.Combine(path, RowsFile));
             string hash = Convert.ToHexStringLower(SHA256.HashData(rows));
-            if (hash != (string)state["rowsSha256"]!)
+            if (hash != (string?)state.Required("rowsSha256"))
             {
                 throw new SearchR3Exception($"{Path.Combine(path, RowsFile)} is not the file that {StateFile} beside it was written with; take an earlier checkpoint.");
             }
@@ -106,20 +106,20 @@ internal sealed class EnvironmentState
             using BinaryReader reader = new(new MemoryStream(rows));
             return new EnvironmentState
             {
-                Options = RecipeFile.Parse<EnvironmentOptions>(state["options"]!.ToJsonString(), file),
-                Seed = (int)state["seed"]!,
-                Iteration = (int)state["iteration"]!,
-                EncoderEpoch = (int)state["encoderEpoch"]!,
-                SamplePosition = (long)state["samplePosition"]!,
+                Options = RecipeFile.Parse<EnvironmentOptions>(state.Required("options").ToJsonString(), file),
+                Seed = (int)state.Required("seed"),
+                Iteration = (int)state.Required("iteration"),
+                EncoderEpoch = (int)state.Required("encoderEpoch"),
+                SamplePosition = (long)state.Required("samplePosition"),
                 ScoreDrift = (double?)state["scoreDrift"] ?? double.NaN,
-                Held = (bool)state["held"]!,
+                Held = (bool)state.Required("held"),
                 Rotation = Doubles(reader),
                 Visits = Integers(reader),
                 Previous = Pairs(reader),
                 Folder = path,
             };
         }
-        catch (Exception e) when (e is JsonException or IOException or NullReferenceException or InvalidOperationException or FormatException
+        catch (Exception e) when (e is JsonException or IOException or InvalidOperationException or FormatException
             or ArgumentException or OverflowException)
         {
             throw new SearchR3Exception($"The environment in {path} cannot be read: {e.Message.TrimEnd('.')}; take an earlier checkpoint.", e);

@@ -79,9 +79,9 @@ public sealed class HtmlFormatTests
     }
 
     [Property(MaxTest = 300)]
-    public void EveryWordIsFoundInAChunkWithItsLine(int[] choices)
+    public void EveryWordIsFoundInAChunkWithItsLine(int seed)
     {
-        (string html, List<(string Word, int Line)> words) = Page(choices);
+        (string html, List<(string Word, int Line)> words) = Page(new Random(seed));
         ChunkOptions options = Chunks.OfTokens(48, 6);
 
         DocumentChunk[] chunks = Chunks.Of("p.html", html, options);
@@ -91,26 +91,28 @@ public sealed class HtmlFormatTests
             c.FirstLine <= w.Line && w.Line <= c.LastLine && $"{c.Heading} {c.Text}".Contains(w.Word, StringComparison.Ordinal)));
     }
 
-    private static (string Html, List<(string Word, int Line)> Words) Page(int[] choices)
+    private static (string Html, List<(string Word, int Line)> Words) Page(Random random)
     {
         System.Text.StringBuilder html = new("<body>");
         List<(string, int)> words = [];
         int line = 1;
-        foreach (int choice in choices.Select(c => Math.Abs((long)c)).Select(c => (int)(c % 60)))
+        for (int left = random.Next(60); left > 0; left--)
         {
-            string tag = Tags[choice % Tags.Length];
-            switch (choice / Tags.Length)
+            string tag = Tags[random.Next(Tags.Length)];
+            bool breaks = random.Next(3) == 0;
+            switch (random.Next(4))
             {
                 case 0:
-                    html.Append($"<{tag}{(choice % 3 == 0 ? "\n x=y" : "")}>");
-                    line += choice % 3 == 0 ? 1 : 0;
+                    html.Append($"<{tag}{(breaks ? "\n x=y" : "")}>");
+                    line += breaks ? 1 : 0;
                     break;
                 case 1:
                     html.Append($"</{tag}>");
                     break;
                 case 2:
-                    html.Append($" w{words.Count}_ ");
+                    html.Append($" w{words.Count}_{(breaks ? " " : "\n")}");
                     words.Add(($"w{words.Count}_", line));
+                    line += breaks ? 0 : 1;
                     break;
                 default:
                     html.Append("<!-- \n -->\n");

@@ -82,7 +82,7 @@ internal static class DriftMapBenchmark
         [
             MeanCosine(zAll, identity, xAll), MeanCosine(zAll, rotation, xAll), MeanCosine(zAll, squares, xAll),
             MeanCosine(zAll, rank2, xAll), MeanCosine(zAll, rank8, xAll), picked ? 1 : 0,
-            lengths.std().item<double>() / lengths.mean().item<double>(),
+            lengths.std().Read() / lengths.mean().Read(),
         ];
     }
 
@@ -91,7 +91,7 @@ internal static class DriftMapBenchmark
     /// </summary>
     private static Tensor Corrected(Tensor z, Tensor x, Tensor from, double ridge, int rank)
     {
-        Tensor gram = z.t().mm(z).add(eye(z.shape[1], dtype: ScalarType.Float64).mul(ridge));
+        Tensor gram = z.t().mm(z).add(eye(z.shape[1], dtype: ScalarType.Float64).mul(TorchNumber.Of(ridge)));
         Tensor correction = linalg.solve(gram, z.t().mm(x.sub(z.mm(from))));
         if (rank < z.shape[1])
         {
@@ -103,7 +103,7 @@ internal static class DriftMapBenchmark
         return from.add(correction);
     }
 
-    private static double MeanCosine(Tensor z, Tensor map, Tensor x) => nn.functional.cosine_similarity(z.mm(map), x).mean().item<double>();
+    private static double MeanCosine(Tensor z, Tensor map, Tensor x) => nn.functional.cosine_similarity(z.mm(map), x).mean().Read();
 
     private static void Times()
     {

@@ -33,7 +33,7 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
     {
         _motion = motion;
         using Generator generator = new((ulong)seed, CPU);
-        Tensor Normal(double scale, params long[] shape) => randn(shape, ScalarType.Float32, generator: generator).mul_(scale);
+        Tensor Normal(double scale, params long[] shape) => randn(shape, ScalarType.Float32, generator: generator).mul_(TorchNumber.Of(scale));
         Tensor centres = Normal(1, Documents / 40, Features);
         _documents = centres.repeat(40, 1).add_(Normal(0.5, Documents, Features));
         Positives = [.. Enumerable.Range(0, QueryCount).Select(i => new Random((seed * 10_000) + i).Next(Documents))];
@@ -110,8 +110,8 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
         _optimizer.zero_grad();
         Tensor queries = Embed(_queries, batch, _inner, _outer);
         Tensor documents = Embed(_documents, [.. batch.Select(q => Positives[q])], _inner, _outer);
-        Tensor scores = queries.mm(documents.t()).div(0.05);
-        nn.functional.cross_entropy(scores, arange(batch.Length, ScalarType.Int64)).backward();
+        Tensor scores = queries.mm(documents.t()).div(TorchNumber.Of(0.05));
+        nn.functional.cross_entropy(scores, arange(TorchNumber.Of(batch.Length), ScalarType.Int64)).backward();
         _optimizer.step();
     }
 

@@ -59,12 +59,12 @@ internal static class VocabularyLossBenchmark
         using DisposeScope scope = torch.NewDisposeScope();
         using (torch.no_grad())
         {
-            model.Embedding.Weight.fill_(0.01);
+            model.Embedding.Weight.fill_(TorchNumber.Of(0.01));
         }
 
         int count = options.Number("positions", 1024);
         torch.Tensor hidden = torch.ones([count, width], torch.ScalarType.BFloat16).requires_grad_();
-        torch.Tensor targets = torch.arange(count, torch.ScalarType.Int64).remainder(config.VocabSize);
+        torch.Tensor targets = torch.arange(TorchNumber.Of(count), torch.ScalarType.Int64).remainder(TorchNumber.Of(config.VocabSize));
         long start = Stopwatch.GetTimestamp();
         switch (options["kind"])
         {

@@ -58,7 +58,7 @@ public sealed class FullDiskTests
     public void ARunKeepsItsCheckpointAndItsLogAndGoesOn()
     {
         using SmallDisk disk = new(1024);
-        RunFolder run = WriterKinds.OpenRun(Path.Combine(disk.Path, "run"));
+        using RunFolder run = WriterKinds.OpenRun(Path.Combine(disk.Path, "run"));
         using MasterWeightAdamW optimizer = WriterKinds.Optimizer();
         WriterKinds.SaveCheckpoint(run, optimizer, 1);
         Random random = new(4);

@@ -39,7 +39,8 @@ public sealed class KillTests : IDisposable
                 seen.Add((name, version));
             }
 
-            int step = WriterKinds.CheckStep(WriterKinds.OpenRun(run));
+            using RunFolder opened = WriterKinds.OpenRun(run);
+            int step = WriterKinds.CheckStep(opened);
             Assert.True(step >= Math.Max(last, 1), $"step {step} after {last}");
             last = step;
             whileWriting += Directory.GetFiles(written).Length > versions.Count ? 1 : 0;
@@ -70,7 +71,7 @@ public sealed class KillTests : IDisposable
 
     private static void AssertGoesOn(string path, int last)
     {
-        RunFolder run = WriterKinds.OpenRun(path);
+        using RunFolder run = WriterKinds.OpenRun(path);
         run.TruncateLog(last);
         using (MasterWeightAdamW optimizer = WriterKinds.Optimizer())
         {
@@ -97,7 +98,7 @@ public sealed class KillTests : IDisposable
             write(Path.Combine(arguments[0], name), 1);
         }
 
-        RunFolder run = WriterKinds.OpenRun(arguments[1]);
+        using RunFolder run = WriterKinds.OpenRun(arguments[1]);
         using MasterWeightAdamW optimizer = WriterKinds.Optimizer();
         int step = TrainingCheckpoint.Resume(run, optimizer) is { } state ? (int)state["step"]! : 0;
         run.TruncateLog(step);

@@ -24,14 +24,14 @@ internal static class TokenDistribution
     public static Tensor Temper(Tensor logits, SamplingOptions options)
     {
         Tensor full = logits.dtype == ScalarType.Float64 ? logits : logits.to(ScalarType.Float32);
-        return options.IsGreedy ? full : full / options.Temperature;
+        return options.IsGreedy ? full : full.div(TorchNumber.Of(options.Temperature));
     }
 
     /// <summary>Tempered logits <c>[rows, vocab]</c> with the tokens that the table's cuts drop set to minus infinity.</summary>
     public static Tensor Truncate(Tensor scaled, SamplingTable table)
     {
         Tensor? dropped = Dropped(scaled, table);
-        return dropped is null ? scaled : scaled.masked_fill(dropped, float.NegativeInfinity);
+        return dropped is null ? scaled : scaled.masked_fill(dropped, TorchNumber.Of(float.NegativeInfinity));
     }
 
     /// <summary>Which tokens the table's cuts drop, <c>[rows, vocab]</c> bool, without graph; null when the table has no cut.</summary>
@@ -62,11 +62,11 @@ internal static class TokenDistribution
         long vocabulary = values.shape[^1];
         int width = (int)Math.Min(table.RankWidth ?? vocabulary, vocabulary);
         (Tensor sorted, _) = values.topk(width, -1, largest: true, sorted: true);
-        Tensor inTopK = arange(width, dtype: ScalarType.Int64, device: values.device).unsqueeze(0) < table.TopK!;
-        Tensor probabilities = sorted.masked_fill(inTopK.logical_not(), float.NegativeInfinity).softmax(-1);
+        Tensor inTopK = arange(TorchNumber.Of(width), dtype: ScalarType.Int64, device: values.device).unsqueeze(0) < table.TopK!;
+        Tensor probabilities = sorted.masked_fill(inTopK.logical_not(), TorchNumber.Of(float.NegativeInfinity)).softmax(-1);
         Tensor before = probabilities.cumsum(-1) - probabilities;
         Tensor kept = inTopK.logical_and(before < table.TopP!).sum(-1, keepdim: true);
-        Tensor threshold = sorted.gather(-1, kept.clamp(min: 1) - 1);
-        return threshold.masked_fill(table.Unranked!, float.NegativeInfinity);
+        Tensor threshold = sorted.gather(-1, kept.clamp(min: TorchNumber.Of(1)).sub(TorchNumber.Of(1)));
+        return threshold.masked_fill(table.Unranked!, TorchNumber.Of(float.NegativeInfinity));
     }
 }

@@ -114,7 +114,7 @@ public static class LoraAdapter
         using DisposeScope scope = NewDisposeScope();
         long stride = Math.Max(1, model.Config.VocabSize / ProbeLength);
         Tensor ids = probe is null
-            ? arange(ProbeLength, ScalarType.Int64, model.Device).mul_(stride).remainder_(model.Config.VocabSize)
+            ? arange(TorchNumber.Of(ProbeLength), ScalarType.Int64, model.Device).mul_(TorchNumber.Of(stride)).remainder_(TorchNumber.Of(model.Config.VocabSize))
             : tensor(probe.Select(id => (long)id).ToArray(), device: model.Device);
         Tensor before = model.Logits(model.Forward(ids.unsqueeze(0)));
         int modules = 0;
@@ -137,7 +137,7 @@ public static class LoraAdapter
             parameter.requires_grad = true;
         }
 
-        double change = (after.to_type(ScalarType.Float32) - before.to_type(ScalarType.Float32)).abs().max().ToDouble();
+        double change = TorchNumber.Read((after.to_type(ScalarType.Float32) - before.to_type(ScalarType.Float32)).abs().max());
         return new MergeReport(modules, options.TrainableTokenIndices.Count, change);
     }
 

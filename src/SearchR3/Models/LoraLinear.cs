@@ -59,7 +59,7 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
 
         Tensor dropped = _dropout > 0 && training ? functional.dropout(input, _dropout, training: true) : input;
         Tensor update = functional.linear(functional.linear(dropped.to_type(A.dtype), A), B);
-        return output.add(update, _scaling).to_type(output.dtype);
+        return output.add(update, TorchNumber.Of(_scaling)).to_type(output.dtype);
     }
 
     /// <summary>Adds the update with A = U(-1/sqrt(inputs), 1/sqrt(inputs)), as peft does, and B = 0: the output stays what it is.</summary>
@@ -76,7 +76,7 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
         using (no_grad())
         {
             using Tensor uniform = rand([rank, inputs], ScalarType.Float32, generator: generator);
-            a.copy_(uniform.sub_(0.5).mul_(2 / Math.Sqrt(inputs)));
+            a.copy_(uniform.sub_(TorchNumber.Of(0.5)).mul_(TorchNumber.Of(2 / Math.Sqrt(inputs))));
             b.zero_();
         }
 
@@ -93,7 +93,7 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
         using (no_grad())
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor delta = B.to(ScalarType.Float32).mm(A.to(ScalarType.Float32)).mul_(_scaling);
+            Tensor delta = B.to(ScalarType.Float32).mm(A.to(ScalarType.Float32)).mul_(TorchNumber.Of(_scaling));
             _weight.copy_(delta.add_(_weight));
         }
 

@@ -57,12 +57,12 @@ internal readonly struct PassContext(ModelConfig config, RotaryEmbedding rotary,
     {
         long batch = mask.shape[0];
         long keys = mask.shape[1];
-        Tensor positions = (mask.cumsum(1) - 1).clamp_min(0).narrow(1, keys - length, length);
+        Tensor positions = mask.cumsum(1).sub(TorchNumber.Of(1)).clamp_min(TorchNumber.Of(0)).narrow(1, keys - length, length);
         (Tensor cosine, Tensor sine) = rotary.At(positions, keys, dtype);
 
         // A padded position sees itself: a row that sees nothing would turn into NaN and spread through the values.
         Tensor own = Keys(keys).eq(Queries(length, keys));
-        Tensor hidden = mask.eq(0).view(batch, 1, 1, keys).logical_and(own.logical_not());
+        Tensor hidden = mask.eq(TorchNumber.Of(0)).view(batch, 1, 1, keys).logical_and(own.logical_not());
         if (length > 1)
         {
             hidden = hidden.logical_or(Later(length, keys));
@@ -78,9 +78,9 @@ internal readonly struct PassContext(ModelConfig config, RotaryEmbedding rotary,
     // [length, keys]: true where the key comes after the query.
     private Tensor Later(long length, long keys) => Keys(keys).gt(Queries(length, keys));
 
-    private Tensor Keys(long keys) => arange(keys, ScalarType.Int64, device).view(1, keys);
+    private Tensor Keys(long keys) => arange(TorchNumber.Of(keys), ScalarType.Int64, device).view(1, keys);
 
-    private Tensor Queries(long length, long keys) => arange(keys - length, keys, ScalarType.Int64, device).view(length, 1);
+    private Tensor Queries(long length, long keys) => arange(TorchNumber.Of(keys - length), TorchNumber.Of(keys), ScalarType.Int64, device).view(length, 1);
 
-    private Tensor Additive(Tensor hidden) => zeros(hidden.shape, dtype, device).masked_fill_(hidden, double.NegativeInfinity);
+    private Tensor Additive(Tensor hidden) => zeros(hidden.shape, dtype, device).masked_fill_(hidden, TorchNumber.Of(double.NegativeInfinity));
 }

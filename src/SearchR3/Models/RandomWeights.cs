@@ -16,7 +16,7 @@ internal static class RandomWeights
             if (parameter.dim() > 1)
             {
                 Tensor values = randn(parameter.shape, ScalarType.Float32, generator: generator);
-                parameter.copy_(values.mul_(model.Config.InitializerRange));
+                parameter.copy_(values.mul_(TorchNumber.Of(model.Config.InitializerRange)));
             }
             else if (name.EndsWith(".bias", StringComparison.Ordinal))
             {
@@ -24,7 +24,7 @@ internal static class RandomWeights
             }
             else
             {
-                parameter.fill_(1);
+                parameter.fill_(TorchNumber.Of(1));
             }
         }
     }

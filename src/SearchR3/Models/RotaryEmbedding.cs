@@ -38,7 +38,7 @@ internal sealed class RotaryEmbedding(ModelConfig config) : IDisposable
     {
         // (x1, x2) -> (x1 cos - x2 sin, x2 cos + x1 sin): the sign sits in the table, so the halves only change places.
         Tensor swapped = states.roll(states.shape[^1] / 2, -1);
-        return (states * cosine).addcmul_(swapped, signedSine, 1);
+        return (states * cosine).addcmul_(swapped, signedSine, TorchNumber.Of(1));
     }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal sealed class RotaryEmbedding(ModelConfig config) : IDisposable
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor frequencies = tensor(Frequencies(config), dtype: ScalarType.Float32);
-        Tensor angles = arange(rows, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        Tensor angles = arange(TorchNumber.Of(rows), dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         Tensor cosine = angles.cos();
         Tensor sine = angles.sin();
         Dispose();

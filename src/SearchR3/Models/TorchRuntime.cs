@@ -9,7 +9,7 @@ public static class TorchRuntime
         try
         {
             using Tensor one = ones(1);
-            return one.item<float>() == 1f ? null : "the native library loads, but 1 is not 1";
+            return TorchNumber.Read(one) == 1f ? null : "the native library loads, but 1 is not 1";
         }
 #pragma warning disable CA1031 // Which exception a failed load gives depends on the system.
         catch (Exception e)

@@ -40,14 +40,14 @@ internal sealed class DocumentMatrix : IDisposable
         using DisposeScope scope = NewDisposeScope();
         if (Count == 0)
         {
-            return (queries.sum().mul(0).MoveToOuterDisposeScope(), 0);
+            return (queries.sum().mul(TorchNumber.Of(0)).MoveToOuterDisposeScope(), 0);
         }
 
         Tensor cosines = nn.functional.normalize(queries, p: 2, dim: 1).mm(_vectors.t());
         long[] kept = [.. Enumerable.Range(0, relevant.Count).Where(i => relevant[i].Any(_columnOf.ContainsKey)).Select(i => (long)i)];
         if (kept.Length == 0)
         {
-            return (cosines.sum().mul(0).MoveToOuterDisposeScope(), 0);
+            return (cosines.sum().mul(TorchNumber.Of(0)).MoveToOuterDisposeScope(), 0);
         }
 
         // Only queries with several relevant documents here pay for looking which is the nearest.
@@ -61,7 +61,7 @@ internal sealed class DocumentMatrix : IDisposable
             if (columns.Length > 1)
             {
                 using Tensor scores = cosines[kept[i]].detach().index_select(0, tensor(columns.Select(c => (long)c).ToArray(), device: queries.device));
-                best = columns[scores.argmax().item<long>()];
+                best = columns[(int)TorchNumber.Read(scores.argmax())];
                 foreach (int other in columns.Where(c => c != best))
                 {
                     maskedRows.Add(i);
@@ -72,7 +72,7 @@ internal sealed class DocumentMatrix : IDisposable
             positives[i] = best;
         }
 
-        Tensor logits = cosines.index_select(0, tensor(kept, device: queries.device)).div(temperature);
+        Tensor logits = cosines.index_select(0, tensor(kept, device: queries.device)).div(TorchNumber.Of(temperature));
         if (maskedRows.Count > 0)
         {
             // In place: a mask would be a second and a third matrix of [queries, documents].

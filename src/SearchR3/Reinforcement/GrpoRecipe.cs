@@ -111,6 +111,12 @@ public sealed record GrpoRecipe
                 $"microBatchSize is {MicroBatchSize}, checkpointEverySteps {CheckpointEverySteps}, logEverySteps {LogEverySteps}, updatesPerIteration {UpdatesPerIteration} and probeEverySteps {ProbeEverySteps}: each must be at least 1, and probeQueries ({ProbeQueries}) at least 0");
         }
 
+        if (Rewards.DcgWeight > 0 && Rewards.DcgCutOff > Environment.PoolSize)
+        {
+            throw new SearchR3Exception(
+                $"rewards.dcgCutOff is {Rewards.DcgCutOff}, but environment.poolSize is {Environment.PoolSize}, beyond which ranks are not told apart; raise the pool, or lower the cut-off");
+        }
+
         if (Splits.Count == 0 || Splits.Values.Any(w => !(w > 0)))
         {
             throw new SearchR3Exception("splits needs at least one split, each with a weight above 0");

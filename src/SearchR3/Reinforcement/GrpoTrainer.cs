@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using SearchR3.Embedding;
 using SearchR3.Models;
@@ -16,6 +15,9 @@ namespace SearchR3.Reinforcement;
 /// </summary>
 public sealed class GrpoTrainer : IDisposable
 {
+    /// <summary>The note in run.json that says which stop rule ended the run.</summary>
+    public const string StoppedNote = "stopped";
+
     private const string EnvironmentFolder = "environment";
 
     private readonly GrpoRecipe _recipe;
@@ -43,6 +45,7 @@ public sealed class GrpoTrainer : IDisposable
         EmbeddingModel model,
         ReferenceModel? reference,
         RetrievalEnvironment environment,
+        DevEvaluation evaluation,
         IReadOnlyList<WeightedReward>? rewards)
     {
         _recipe = recipe;
@@ -59,13 +62,14 @@ public sealed class GrpoTrainer : IDisposable
         _replay = recipe.Replay.Weight > 0 ? new ReplayTerm(recipe, model, prompts, queries) : null;
         _anchor = recipe.Anchor.Weight > 0 ? new AnchorTerm(recipe, model, prompts, queries) : null;
         _completions = new CompletionLog(run, model, _sampler.RewardNames);
-        _evaluation = new DevEvaluation(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        _evaluation = evaluation;
         _probe = HeldOutProbe.Open(recipe, queries.Corpus, model, environment);
     }
 
     /// <summary>
     /// Trains into <paramref name="runPath"/> and leaves the best model (by held-out nDCG@10) in its <c>model/</c>. Cancelling saves a checkpoint and throws
-    /// <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is.
+    /// <see cref="OperationCanceledException"/>; with <paramref name="resume"/> the run goes on exactly where the last checkpoint is. A stop rule ends the run
+    /// early, leaves the best model all the same, and is noted as <see cref="StoppedNote"/>.
     /// </summary>
     /// <param name="recipe">The settings.</param>
     /// <param name="runPath">The run folder.</param>
@@ -101,7 +105,8 @@ public sealed class GrpoTrainer : IDisposable
         _ = RewardSum.Create(recipe.Rewards, rewards);
         IEnumerable<string> splits = recipe.Splits.Keys.Concat(recipe.Replay.Weight > 0 ? recipe.Replay.Splits.Keys : []).Distinct();
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, splits, writtenShare: 0, recipe.Seed);
-        RunFolder run = RunFolder.Open(runPath, "grpo", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        DevEvaluation evaluation = new(recipe.Evaluation, recipe.Data, queries.Corpus, recipe.Seed);
+        using RunFolder run = RunFolder.Open(runPath, "grpo", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         run.RequireNote("ownRewards", string.Join(", ", (rewards ?? []).Select(r => FormattableString.Invariant($"{r.Reward.Name} x {r.Weight}"))), resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
@@ -116,7 +121,7 @@ public sealed class GrpoTrainer : IDisposable
             ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
             : TrainingCheckpoint.LoadPart(run, () =>
                 RetrievalEnvironment.Load(Path.Combine(TrainingCheckpoint.Newest(run)!, EnvironmentFolder), queries.Corpus, encoder));
-        using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment, rewards);
+        using GrpoTrainer trainer = new(recipe, run, queries, model, reference, environment, evaluation, rewards);
         trainer.Train(optimizer, state, progress, cancellation);
     }
 
@@ -131,6 +136,7 @@ public sealed class GrpoTrainer : IDisposable
         }
 
         int step = _progress.Step;
+        _run.Forget(StoppedNote);
         _run.TruncateLog(state is null ? RunFolder.BeforeTheStart : step);
         using StepMeter meter = new(_recipe.Optimization.Steps, progress, _run, _recipe.LogEverySteps, step);
         meter.Say(step, Describe());
@@ -223,16 +229,11 @@ public sealed class GrpoTrainer : IDisposable
         }
 
         _progress.Tokens += tokens;
-        Measure(batch, report, norm, rate, values);
+        values["learningRate"] = rate;
+        IterationNumbers.AddRollouts(values, _sampler.RewardNames, _recipe.Rollouts.GroupSize, batch);
+        IterationNumbers.AddUpdate(values, report, _reference is not null, norm, _progress.Tokens, _clock.Total);
+        IterationNumbers.AddRefresh(values, refresh);
         optimizer.NormsByGroup(values);
-        foreach ((string name, JsonNode? value) in refresh.ToJson())
-        {
-            if (value!.GetValueKind() is JsonValueKind.Number)
-            {
-                values[name] = value.Deserialize<double>();
-            }
-        }
-
         _clock.Take(values);
         return (batch, tokens);
 
@@ -240,30 +241,6 @@ public sealed class GrpoTrainer : IDisposable
         {
             _clock.Count(part, more);
             tokens += more;
-        }
-    }
-
-    private void Measure(RolloutBatch batch, PolicyUpdateReport report, double norm, double rate, Dictionary<string, double> values)
-    {
-        values["gradientNorm"] = norm;
-        values["learningRate"] = rate;
-        foreach ((string name, double value) in RolloutStatistics.OfRollouts(_sampler.RewardNames, batch.Outcomes, batch.Rewards, batch.Advantages)
-            .Concat(RolloutStatistics.OfUpdate(report.Policy, _reference is not null, report.Entropy, norm, _progress.Tokens, _clock.Total)))
-        {
-            values[name] = value;
-        }
-
-        if (report.Policy.Tokens == 0)
-        {
-            // Without a policy gradient nobody looked at the distributions; a 0 would read as collapse.
-            values.Remove("entropy");
-        }
-
-        values["auxiliary"] = report.Auxiliary;
-        values["groups/discarded"] = batch.Discarded;
-        if (MeanPairwiseCosine.Of([.. batch.Rollouts.Where((_, i) => i % _recipe.Rollouts.GroupSize == 0).Select(r => r.Embedding)]) is double cosine)
-        {
-            values["embeddings/mean_cosine"] = cosine;
         }
     }
 
@@ -292,7 +269,7 @@ public sealed class GrpoTrainer : IDisposable
 
         string where = back is int b ? $"the model is back at the checkpoint of iteration {b}" : "there is no checkpoint to go back to";
         string sentence = $"{reason}; {where}";
-        _run.Note("stopped", sentence);
+        _run.Note(StoppedNote, sentence);
         meter.Say(step, sentence);
     }
 

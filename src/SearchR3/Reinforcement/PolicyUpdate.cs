@@ -64,10 +64,10 @@ internal sealed class PolicyUpdate
             if (negatives is not null && _recipe.Auxiliary.Weight > 0)
             {
                 (Tensor sum, int count) = AuxiliaryTerm(part, embeddings, negatives);
-                report.Auxiliary += sum.item<float>() / _drawnCount;
+                report.Auxiliary += TorchNumber.Read(sum) / _drawnCount;
                 if (count > 0)
                 {
-                    terms.Add(sum.mul(_recipe.Auxiliary.Weight / _drawnCount));
+                    terms.Add(sum.mul(TorchNumber.Of(_recipe.Auxiliary.Weight / _drawnCount)));
                 }
             }
 
@@ -108,8 +108,8 @@ internal sealed class PolicyUpdate
         GrpoLossResult loss = GrpoLoss.Compute(
             current, old, from, tensor(part.Owners, device: device), advantages, _recipe.Loss, _normaliser);
         loss.Loss.backward();
-        report.Add(loss.Statistics, selected.Entropies.sum().ToDouble());
-        Tensor gradient = _policy.Backward(states, targets, current.grad!.mul(_recipe.PolicyWeight));
+        report.Add(loss.Statistics, TorchNumber.Read(selected.Entropies.sum()));
+        Tensor gradient = _policy.Backward(states, targets, current.grad!.mul(TorchNumber.Of(_recipe.PolicyWeight)));
         return predicting.mul(gradient.to(predicting.dtype)).to(ScalarType.Float32).sum();
     }
 }

@@ -99,9 +99,9 @@ internal sealed class ReplayTerm
         int[] rows = [.. batch.Pairs.Select(p => p.Document)];
         SequenceStates document = forward.Run([.. rows.Select(row => _prompts.Document(_queries.Corpus[row].FullText))]);
         Tensor loss = ContrastiveTerms.Of(_loss, batch, query.Embeddings, document.Embeddings, rows)[0].Term;
-        loss.mul(_options.Weight).backward();
+        loss.mul(TorchNumber.Of(_options.Weight)).backward();
         optimizer.Accumulate();
-        return (loss.item<float>(), forward.Tokens);
+        return (TorchNumber.Read(loss), forward.Tokens);
     }
 
     private (double Loss, long Tokens) AgainstIndex(
@@ -116,10 +116,10 @@ internal sealed class ReplayTerm
             SequenceStates query = forward.Run([.. part.Select(i => sequences[i])]);
             (Tensor sum, int count) = documents.Contrast(
                 query.Embeddings, [.. part.Select(i => batch.Pairs[i].Query.Relevant)], _options.Temperature);
-            loss += sum.item<float>() / sequences.Count;
+            loss += TorchNumber.Read(sum) / sequences.Count;
             if (count > 0)
             {
-                sum.mul(_options.Weight / sequences.Count).backward();
+                sum.mul(TorchNumber.Of(_options.Weight / sequences.Count)).backward();
                 optimizer.Accumulate();
             }
         }

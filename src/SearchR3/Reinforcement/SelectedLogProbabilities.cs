@@ -74,7 +74,7 @@ internal sealed class SelectedLogProbabilities
             // Cut tokens have p = 0 and so no gradient.
             Tensor gradient = all.exp_().mul_(column.neg());
             gradient.scatter_add_(1, own, column);
-            return _sampling.IsGreedy ? gradient : gradient.div_(_sampling.Temperature);
+            return _sampling.IsGreedy ? gradient : gradient.div_(TorchNumber.Of(_sampling.Temperature));
         });
 
     /// <summary>Log-probabilities [rows, vocab] of <paramref name="logits"/> with the targets kept, and which of those would have been cut.</summary>
@@ -90,10 +90,10 @@ internal sealed class SelectedLogProbabilities
         Tensor dropped = TokenDistribution.Dropped(scaled, table)!;
         Tensor outside = dropped.gather(1, targets).squeeze(1);
         dropped.scatter_(1, targets, zeros_like(targets).to(ScalarType.Bool));
-        return (scaled.masked_fill(dropped, float.NegativeInfinity).log_softmax(-1), outside);
+        return (scaled.masked_fill(dropped, TorchNumber.Of(float.NegativeInfinity)).log_softmax(-1), outside);
     }
 
-    private static Tensor Entropy(Tensor all) => all.exp().mul(all.clamp_min(float.MinValue)).sum(-1).neg();
+    private static Tensor Entropy(Tensor all) => all.exp().mul(all.clamp_min(TorchNumber.Of(float.MinValue))).sum(-1).neg();
 
     private static Tensor Join(List<Tensor> parts, ScalarType dtype, Tensor hidden) =>
         parts.Count == 0 ? zeros(0, dtype: dtype, device: hidden.device) : cat(parts, 0);

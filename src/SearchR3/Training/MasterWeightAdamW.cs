@@ -52,7 +52,7 @@ internal sealed class MasterWeightAdamW : IDisposable
             Tensor? gradient = parameter.grad;
             if (gradient is not null)
             {
-                slice.add_(gradient.reshape(-1).to(ScalarType.Float32), scale);
+                slice.add_(gradient.reshape(-1).to(ScalarType.Float32), TorchNumber.Of(scale));
                 parameter.grad = null;
             }
         }
@@ -66,7 +66,7 @@ internal sealed class MasterWeightAdamW : IDisposable
     {
         using IDisposable scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        double norm = _gradient.norm().item<float>();
+        double norm = TorchNumber.Read(_gradient.norm());
         _norms = GroupNorms();
         StepCount++;
         if (!double.IsFinite(norm))
@@ -77,20 +77,20 @@ internal sealed class MasterWeightAdamW : IDisposable
 
         if (_options.ClipNorm > 0 && norm > _options.ClipNorm)
         {
-            _gradient.mul_(_options.ClipNorm / norm);
+            _gradient.mul_(TorchNumber.Of(_options.ClipNorm / norm));
         }
 
-        _first.mul_(_options.Beta1).add_(_gradient, 1 - _options.Beta1);
-        _second.mul_(_options.Beta2).addcmul_(_gradient, _gradient, 1 - _options.Beta2);
+        _first.mul_(TorchNumber.Of(_options.Beta1)).add_(_gradient, TorchNumber.Of(1 - _options.Beta1));
+        _second.mul_(TorchNumber.Of(_options.Beta2)).addcmul_(_gradient, _gradient, TorchNumber.Of(1 - _options.Beta2));
         if (_options.WeightDecay > 0 && _decayed > 0)
         {
-            _master.narrow(0, 0, _decayed).mul_(1 - learningRate * _options.WeightDecay);
+            _master.narrow(0, 0, _decayed).mul_(TorchNumber.Of(1 - learningRate * _options.WeightDecay));
         }
 
         double correction1 = 1 - Math.Pow(_options.Beta1, StepCount);
         double correction2 = 1 - Math.Pow(_options.Beta2, StepCount);
-        Tensor denominator = _second.sqrt().div_(Math.Sqrt(correction2)).add_(_options.Epsilon);
-        _master.addcdiv_(_first, denominator, -learningRate / correction1);
+        Tensor denominator = _second.sqrt().div_(TorchNumber.Of(Math.Sqrt(correction2))).add_(TorchNumber.Of(_options.Epsilon));
+        _master.addcdiv_(_first, denominator, TorchNumber.Of(-learningRate / correction1));
         _gradient.zero_();
         WriteModel();
         return norm;

@@ -47,7 +47,7 @@ public sealed class PretrainTrainer
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits, recipe.ReasoningShare, recipe.Seed);
-        RunFolder run = RunFolder.Open(runPath, "pretrain", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        using RunFolder run = RunFolder.Open(runPath, "pretrain", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         new PretrainTrainer(recipe, run, queries).Train(new Device(device), progress, cancellation);
     }
 

@@ -11,7 +11,7 @@ namespace SearchR3.Training;
 /// The folder of a run: <c>run.json</c> (settings, seed, commit, data hash, machine), <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>run.trec</c> and
 /// <c>completions.jsonl</c> of the held-out queries or the rollouts, and the finished <c>model/</c>. The command line adds <c>plots/</c> and <c>report.html</c>.
 /// </summary>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
     private const string FileName = "run.json";
     private const string Lost = "put the run's own file back, or start anew with another --out";
@@ -27,6 +27,8 @@ public sealed class RunFolder
 
     /// <summary>For <see cref="TruncateLog"/>: a run that was killed before its first checkpoint begins again, and its lines with it.</summary>
     internal const int BeforeTheStart = -1;
+
+    private RunLock? _lock;
 
     private RunFolder(string path) => Root = path;
 
@@ -49,7 +51,7 @@ public sealed class RunFolder
 
     /// <summary>
     /// Opens the folder for a new run (which must not hold one yet) or, with <paramref name="resume"/>, for one to go on with (which must be
-    /// there, of the same recipe).
+    /// there, of the same recipe). Until it is disposed no other process can open it.
     /// </summary>
     public static RunFolder Open(string path, string stage, string recipeJson, string dataHash, bool resume)
     {
@@ -71,19 +73,21 @@ public sealed class RunFolder
             return run;
         }
 
-        JsonObject before = run.ReadDescription();
-        (string? oldStage, string? oldHash) = StoredJson.Take(
-            run.Description, Lost, () => ((string?)before["stage"], (string?)before["dataHash"]));
-        RequireSame(path, "stage", oldStage, stage);
-        RequireSame(path, "data hash", oldHash, dataHash);
-        if (!JsonNode.DeepEquals(before["recipe"], JsonNode.Parse(recipeJson)))
+        run._lock = RunLock.Take(path);
+        try
         {
-            throw new SearchR3Exception(
-                $"{path} was started with another recipe; resume with the recipe in {run.Description}, or start anew with another --out");
+            run.RequireSameRun(stage, recipeJson, dataHash);
+            return run;
         }
-
-        return run;
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Another process may go on with the run.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     /// <summary>Appends a line to metrics.jsonl.</summary>
     public void Log(JsonObject line) => AppendedFile.Append(Metrics, line.ToJsonString(LineFormat) + "\n");
@@ -116,6 +120,23 @@ public sealed class RunFolder
         AtomicFile.WriteAllText(Description, description.ToJsonString(Json) + "\n");
     }
 
+    /// <summary>What <see cref="Note"/> noted as text in the run at <paramref name="path"/>; null when nothing of that name is there.</summary>
+    public static string? NoteIn(string path, string key)
+    {
+        RunFolder run = new(path);
+        return StoredJson.Take(run.Description, Lost, () => (string?)run.ReadDescription()[key]);
+    }
+
+    /// <summary>Takes a note back.</summary>
+    internal void Forget(string key)
+    {
+        JsonObject description = ReadDescription();
+        if (description.Remove(key))
+        {
+            AtomicFile.WriteAllText(Description, description.ToJsonString(Json) + "\n");
+        }
+    }
+
     /// <summary>Notes what a new run was started with, and refuses to resume with something else; empty is not noted.</summary>
     internal void RequireNote(string key, string value, bool resume)
     {
@@ -129,6 +150,20 @@ public sealed class RunFolder
         }
     }
 
+    private void RequireSameRun(string stage, string recipeJson, string dataHash)
+    {
+        JsonObject before = ReadDescription();
+        (string? oldStage, string? oldHash) = StoredJson.Take(
+            Description, Lost, () => ((string?)before["stage"], (string?)before["dataHash"]));
+        RequireSame(Root, "stage", oldStage, stage);
+        RequireSame(Root, "data hash", oldHash, dataHash);
+        if (!JsonNode.DeepEquals(before["recipe"], JsonNode.Parse(recipeJson)))
+        {
+            throw new SearchR3Exception(
+                $"{Root} was started with another recipe; resume with the recipe in {Description}, or start anew with another --out");
+        }
+    }
+
     private JsonObject ReadDescription() => StoredJson.Read(Description, Lost);
 
     private static void Create(RunFolder run, string stage, string recipeJson, string dataHash)
@@ -136,6 +171,7 @@ public sealed class RunFolder
         try
         {
             Directory.CreateDirectory(run.Checkpoints);
+            run._lock = RunLock.Take(run.Root);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {

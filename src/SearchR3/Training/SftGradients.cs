@@ -106,8 +106,8 @@ internal sealed class SftGradients(SftRecipe recipe, CausalLanguageModel model, 
         Dictionary<string, double> losses = new() { ["loss"] = 0 };
         foreach ((string name, double weight, Tensor term) in ContrastiveTerms.Of(recipe.Loss, batch, queries, documents, candidates))
         {
-            terms.Add(term.mul(weight * scale));
-            losses[name] = term.to(ScalarType.Float64).item<double>();
+            terms.Add(term.mul(TorchNumber.Of(weight * scale)));
+            losses[name] = TorchNumber.Read(term);
             losses["loss"] += weight * losses[name];
         }
 

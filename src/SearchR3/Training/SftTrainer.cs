@@ -54,7 +54,7 @@ public sealed class SftTrainer
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
         SftDatasets datasets = SftDatasets.Load(recipe);
-        RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), datasets.Hash, resume);
+        using RunFolder run = RunFolder.Open(runPath, "sft", RecipeFile.ToJson(recipe), datasets.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32", Settings = recipe.Settings };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
         recipe.Loss.Matryoshka?.RequireFit(model.Dimension);

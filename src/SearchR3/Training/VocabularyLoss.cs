@@ -69,7 +69,7 @@ internal sealed class VocabularyLoss
             Tensor? baseLog = Divergence > 0 ? LogSoftmax(_base!.Logits(baseHidden!.detach().narrow(0, start, length))) : null;
             (VocabularySums part, Tensor chunk) = OfChunk(LogSoftmax(logits), own, baseLog);
             sums += part;
-            return chunk.mul_(scale);
+            return chunk.mul_(TorchNumber.Of(scale));
         });
         return (sums, gradient);
     }
@@ -82,7 +82,7 @@ internal sealed class VocabularyLoss
         Tensor gradient;
         if (baseLog is null)
         {
-            gradient = log.exp_().mul_(CrossEntropy);
+            gradient = log.exp_().mul_(TorchNumber.Of(CrossEntropy));
         }
         else
         {
@@ -92,24 +92,24 @@ internal sealed class VocabularyLoss
                 Tensor difference = log.sub_(baseLog);
                 Tensor perToken = difference.mul(p).sum(-1, keepdim: true);
                 divergence = Total(perToken);
-                gradient = difference.sub_(perToken).mul_(p).mul_(Divergence);
+                gradient = difference.sub_(perToken).mul_(p).mul_(TorchNumber.Of(Divergence));
             }
             else
             {
                 Tensor q = baseLog.exp();
                 divergence = Total(baseLog.sub_(log).mul_(q).sum(-1));
-                gradient = q.neg_().add_(p).mul_(Divergence);
+                gradient = q.neg_().add_(p).mul_(TorchNumber.Of(Divergence));
             }
 
-            gradient.add_(p, CrossEntropy);
+            gradient.add_(p, TorchNumber.Of(CrossEntropy));
         }
 
-        gradient.scatter_add_(1, own, full_like(own, -CrossEntropy, gradient.dtype));
+        gradient.scatter_add_(1, own, full_like(own, TorchNumber.Of(-CrossEntropy), gradient.dtype));
         return (new VocabularySums(crossEntropy, divergence), gradient);
     }
 
     private static Tensor LogSoftmax(Tensor logits) =>
         (logits.dtype == ScalarType.Float64 ? logits : logits.to(ScalarType.Float32)).log_softmax(-1);
 
-    private static double Total(Tensor values) => values.to(ScalarType.Float64).sum().item<double>();
+    private static double Total(Tensor values) => TorchNumber.Read(values.to(ScalarType.Float64).sum());
 }

@@ -53,6 +53,21 @@ public sealed class BeirSampleTests : IDisposable
         Assert.NotEqual(ten, Ids(10, 2, "d"));
     }
 
+    [Fact]
+    public void A_kept_split_keeps_all_its_queries_and_the_rest_is_drawn()
+    {
+        string target = Path.Combine(_folder.Path, "kept");
+        Assert.Equal(0, CliRun.Of("data", "sample", "--data", All, "--documents", "10", "--keep", "dev", "--out", target).ExitCode);
+
+        Assert.Equal(["q1", "q39"], BeirDataset.Load(target, "dev").Queries.Select(q => q.Id).Order());
+        Assert.Equal(10, Corpus.Load(Path.Combine(target, "corpus.jsonl")).Count);
+    }
+
+    [Fact]
+    public void A_sample_too_small_for_a_kept_split_says_both_numbers() =>
+        CliRun.Of("data", "sample", "--data", All, "--documents", "30", "--keep", "test", "--out", Path.Combine(_folder.Path, "x"))
+            .AssertOneSentence("30 documents", "test need 40", "keep fewer splits");
+
     [Theory]
     [InlineData("0")]
     [InlineData("41")]

@@ -10,7 +10,10 @@ internal static class CommandBlocks
         [.. Blocks(markdown).Select(b => b.Words).Where(w => w.Split(' ')[0] is "bash" or "sh" or "shell" or "console" or "zsh" or "terminal" or "powershell")];
 
     /// <summary>The texts of the blocks that say <c>bash</c> and nothing else.</summary>
-    public static IReadOnlyList<string> Bash(string markdown) => [.. Blocks(markdown).Where(b => b.Words == "bash").Select(b => b.Text)];
+    public static IReadOnlyList<string> Bash(string markdown) => Of(markdown, "bash");
+
+    /// <summary>The texts of the blocks that say <paramref name="words"/> and nothing else.</summary>
+    public static IReadOnlyList<string> Of(string markdown, string words) => [.. Blocks(markdown).Where(b => b.Words == words).Select(b => b.Text)];
 
     private static IEnumerable<(string Words, string Text)> Blocks(string markdown)
     {

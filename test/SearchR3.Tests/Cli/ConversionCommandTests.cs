@@ -55,7 +55,7 @@ public sealed class ConversionCommandTests(CliWorld world) : IDisposable
         {
             foreach ((string _, TorchSharp.Modules.Parameter parameter) in LoraAdapter.Parameters(model))
             {
-                parameter.fill_(0.05);
+                parameter.fill_(TorchNumber.Of(0.05));
             }
         }
 

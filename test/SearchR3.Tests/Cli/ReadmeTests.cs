@@ -9,7 +9,7 @@ public sealed class ReadmeTests(CliWorld world)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the pages' commands are written for bash");
         List<string> wrong = [];
-        foreach (string page in Pages())
+        foreach (string page in Pages.All())
         {
             IReadOnlyList<string> blocks = CommandBlocks.Bash(File.ReadAllText(page));
             if (blocks.Count > 0)
@@ -26,7 +26,7 @@ public sealed class ReadmeTests(CliWorld world)
     [Fact]
     public void CommandBlocksSayBashAndNothingElse()
     {
-        foreach (string page in Pages())
+        foreach (string page in Pages.All())
         {
             Assert.All(CommandBlocks.ShellWords(File.ReadAllText(page)), words => Assert.Equal("bash", words));
         }
@@ -69,13 +69,5 @@ public sealed class ReadmeTests(CliWorld world)
 
         Assert.Equal(["a\nb", "  c"], CommandBlocks.Bash(page));
         Assert.Equal(["bash", "bash", "bash skip"], CommandBlocks.ShellWords(page));
-    }
-
-    private static IEnumerable<string> Pages()
-    {
-        string root = CommandSandbox.RepositoryRoot();
-        string docs = Path.Combine(root, "docs");
-        return Directory.EnumerateFiles(root, "README.md")
-            .Concat(Directory.Exists(docs) ? Directory.EnumerateFiles(docs, "*.md").Order(StringComparer.Ordinal) : []);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SearchR3.Reinforcement;
 using SearchR3.Retrieval.Beir;
 using SearchR3.Tests.Testing;
 using SearchR3.Tests.Training;
@@ -82,6 +83,20 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("interrupted", File.ReadAllText(Path.Combine(Run("run"), "report.html")), StringComparison.Ordinal);
         Assert.Contains($"searchr3 {string.Join(' ', args)} --resume", stopped.Error, StringComparison.Ordinal);
         Assert.True(CliRun.Of([.. args, "--resume", "--quiet"]) is { ExitCode: 0, Error: "" });
+    }
+
+    [Fact]
+    public void ARunThatAStopRuleEndsIsAnErrorThatNamesTheModel()
+    {
+        PretrainTrainer.Run(_task.Pretrain(2), Run("base"), resume: false);
+        GrpoRecipe recipe = _task.Grpo(Run("base/model"), 4) with { StopRules = new StopRuleOptions { MinEntropy = 10, MaxEntropy = 20, Patience = 1 } };
+
+        CliRun run = CliRun.Of("train", "grpo", "--recipe", Recipe(recipe), "--out", Run("grpo"), "--quiet");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("stopped at iteration 1: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains(Run("grpo/model"), run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Run("grpo/model/config.json")));
     }
 
     [Fact]

@@ -61,9 +61,9 @@ public sealed class TokenDistributionTests
         Tensor logits = tensor(Logits(1)[0]).unsqueeze(0).requires_grad_();
         Tensor logProbabilities = TokenDistribution.LogProbabilities(logits, new SamplingOptions { Temperature = 0.5, TopK = 3 });
 
-        logProbabilities[0, logProbabilities.argmax(-1).ToInt64()].backward();
+        logProbabilities[0, (long)logProbabilities.argmax(-1).Read()].backward();
 
-        Assert.Equal(3, logits.grad!.count_nonzero().ToInt64());
+        Assert.Equal(3, logits.grad!.count_nonzero().Read());
     }
 
     private static void AssertDistribution(double[] expected, float[] logProbabilities)

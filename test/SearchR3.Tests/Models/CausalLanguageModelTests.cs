@@ -38,12 +38,12 @@ public sealed class CausalLanguageModelTests
         Tensor loss = Decode.NextTokenLoss(model, fixture.RowIds(3));
         loss.backward();
 
-        Assert.Equal(fixture.Loss(3), loss.ToDouble(), 1e-5);
+        Assert.Equal(fixture.Loss(3), loss.Read(), 1e-5);
         Assert.Equal(fixture.GradientNorms.Keys.Order(), model.named_parameters().Select(pair => pair.name).Order());
         foreach ((string parameterName, TorchSharp.Modules.Parameter parameter) in model.named_parameters())
         {
             double expected = fixture.GradientNorms[parameterName];
-            double actual = parameter.grad!.norm().ToDouble();
+            double actual = parameter.grad!.norm().Read();
             Assert.True(Math.Abs(actual - expected) <= 1e-4 * expected, $"{parameterName}: {actual}, expected {expected}");
         }
     }
@@ -68,7 +68,7 @@ public sealed class CausalLanguageModelTests
             TensorAssert.Close(fixture.Read($"logits.{row}"), model.Logits(hidden)[0], 1e-2);
         }
 
-        Assert.Equal(fixture.Loss(3), Decode.NextTokenLoss(model, fixture.RowIds(3)).ToDouble(), 5e-4);
+        Assert.Equal(fixture.Loss(3), Decode.NextTokenLoss(model, fixture.RowIds(3)).Read(), 5e-4);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class CausalLanguageModelTests
             TensorAssert.Close(alone, padded, 1e-5);
         }
 
-        Assert.False(batch.isnan().any().ToBoolean());
+        Assert.False(batch.isnan().any().Read() == 1);
     }
 
     [Theory]
@@ -103,12 +103,12 @@ public sealed class CausalLanguageModelTests
         using IDisposable noGradient = no_grad();
         Tensor[] rows = [.. Enumerable.Range(0, ModelFixture.Rows).Select(fixture.RowIds)];
         long longest = rows.Max(row => row.shape[1]);
-        Tensor ids = full([rows.Length, longest], 7, ScalarType.Int64);
+        Tensor ids = full([rows.Length, longest], TorchNumber.Of(7), ScalarType.Int64);
         Tensor mask = zeros([rows.Length, longest], ScalarType.Int64);
         for (int row = 0; row < rows.Length; row++)
         {
             ids[row].narrow(0, 0, rows[row].shape[1]).copy_(rows[row][0]);
-            mask[row].narrow(0, 0, rows[row].shape[1]).fill_(1);
+            mask[row].narrow(0, 0, rows[row].shape[1]).fill_(TorchNumber.Of(1));
         }
 
         Tensor batch = model.Forward(ids, mask, padding: side);
@@ -158,7 +158,7 @@ public sealed class CausalLanguageModelTests
             Tensor expected = fixture.Read($"last_hidden.{row}");
 
             Assert.Equal(dtype, hidden.dtype);
-            double error = ((hidden.to(ScalarType.Float32) - expected).norm() / expected.norm()).ToDouble();
+            double error = ((hidden.to(ScalarType.Float32) - expected).norm() / expected.norm()).Read();
             Assert.True(error < tolerance, $"relative error {error}");
         }
     }
@@ -183,7 +183,7 @@ public sealed class CausalLanguageModelTests
             long start = ids.shape[1] - expected.shape[0];
             foreach (Tensor actual in new[] { plain, cached })
             {
-                double error = ((actual[row].narrow(0, start, expected.shape[0]) - expected).norm() / expected.norm()).ToDouble();
+                double error = ((actual[row].narrow(0, start, expected.shape[0]) - expected).norm() / expected.norm()).Read();
                 Assert.True(error < 0.06, $"row {row}: relative error {error}");
             }
         }
@@ -200,7 +200,7 @@ public sealed class CausalLanguageModelTests
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in model.named_parameters())
         {
             double expected = fixture.GradientNorms[name];
-            double actual = parameter.grad!.to(ScalarType.Float32).norm().ToDouble();
+            double actual = parameter.grad!.to(ScalarType.Float32).norm().Read();
             Assert.True(Math.Abs(actual - expected) <= 0.1 * expected + 0.01, $"{name}: {actual}, expected {expected}");
         }
     }
@@ -217,9 +217,9 @@ public sealed class CausalLanguageModelTests
         Assert.All(again.state_dict(), pair => Assert.Equal(0, TensorAssert.LargestDifference(a[pair.Key], pair.Value)));
         Assert.NotEqual(0, TensorAssert.LargestDifference(
             a["model.embed_tokens.weight"], other.state_dict()["model.embed_tokens.weight"]));
-        Assert.Equal(0.02, a["model.layers.0.mlp.up_proj.weight"].std().ToDouble(), 1e-3);
-        Assert.Equal(1, a["model.norm.weight"].min().ToDouble());
-        Assert.Equal(0, a["model.layers.0.self_attn.q_proj.bias"].abs().max().ToDouble());
+        Assert.Equal(0.02, a["model.layers.0.mlp.up_proj.weight"].std().Read(), 1e-3);
+        Assert.Equal(1, a["model.norm.weight"].min().Read());
+        Assert.Equal(0, a["model.layers.0.self_attn.q_proj.bias"].abs().max().Read());
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static class Decode
         Tensor hidden = model.Forward(ids, null, cache);
         while (generated.Count < count)
         {
-            generated.Add(model.Logits(hidden.select(1, -1)).argmax(-1).ToInt64());
+            generated.Add((long)model.Logits(hidden.select(1, -1)).argmax(-1).Read());
             hidden = model.Forward(tensor(new[] { generated[^1] }).unsqueeze(0), null, cache);
         }
 

@@ -22,7 +22,7 @@ public sealed class KVCacheTests
             Tensor next = model.Logits(hidden.select(1, -1)).argmax(-1);
             for (int row = 0; row < generated.Length; row++)
             {
-                generated[row].Add(next[row].ToInt64());
+                generated[row].Add((long)next[row].Read());
             }
 
             hidden = model.Forward(next.unsqueeze(1), null, cache);

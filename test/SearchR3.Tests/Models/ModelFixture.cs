@@ -33,12 +33,12 @@ internal sealed class ModelFixture : IDisposable
     public Tensor RowIds(int row)
     {
         Tensor mask = Read("attention_mask")[row];
-        return Read("input_ids")[row][mask.eq(1)].unsqueeze(0);
+        return Read("input_ids")[row][mask.eq(TorchNumber.Of(1))].unsqueeze(0);
     }
 
     public long[] Greedy(int row) => Read($"greedy.{row}").to(ScalarType.Int64).data<long>().ToArray();
 
-    public double Loss(int row) => Read($"ce_loss.{row}").ToDouble();
+    public double Loss(int row) => Read($"ce_loss.{row}").Read();
 
     public void Dispose() => _expected.Dispose();
 }

@@ -11,5 +11,5 @@ internal static class TensorAssert
     }
 
     public static double LargestDifference(Tensor a, Tensor b) =>
-        (a.detach().to(ScalarType.Float64) - b.detach().to(ScalarType.Float64)).abs().max().ToDouble();
+        (a.detach().to(ScalarType.Float64) - b.detach().to(ScalarType.Float64)).abs().max().Read();
 }

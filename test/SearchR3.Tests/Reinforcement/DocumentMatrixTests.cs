@@ -16,7 +16,7 @@ public sealed class DocumentMatrixTests
 
         // cosines 1, 0, 0, 0.6 over tau 0.5.
         double expected = Math.Log(Math.Exp(2) + 1 + 1 + Math.Exp(1.2)) - 1.2;
-        Assert.Equal(expected, sum.item<float>(), 1e-5);
+        Assert.Equal(expected, sum.Read(), 1e-5);
         Assert.Equal(1, count);
     }
 
@@ -28,7 +28,7 @@ public sealed class DocumentMatrixTests
 
         (torch.Tensor sum, _) = documents.Contrast(query, [[13, 10]], temperature: 1);
 
-        Assert.Equal(Math.Log(Math.E + 1 + 1) - 1, sum.item<float>(), 1e-5);
+        Assert.Equal(Math.Log(Math.E + 1 + 1) - 1, sum.Read(), 1e-5);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class DocumentMatrixTests
         (torch.Tensor none, int zero) = documents.Contrast(queries, [[99], [98]], temperature: 1);
 
         Assert.Equal((2, 1, 0), (two, kept, zero));
-        Assert.Equal(both.item<float>() / 2, one.item<float>(), 1e-5);
-        Assert.Equal(0, none.item<float>());
+        Assert.Equal(both.Read() / 2, one.Read(), 1e-5);
+        Assert.Equal(0, none.Read());
     }
 
     [Fact]
@@ -61,10 +61,10 @@ public sealed class DocumentMatrixTests
                 float[] moved = [.. at];
                 moved[i] += step;
                 using torch.Tensor there = torch.tensor(moved, [1, 3]);
-                return documents.Contrast(there, [[11]], temperature: 0.5).Sum.item<float>();
+                return documents.Contrast(there, [[11]], temperature: 0.5).Sum.Read();
             }
 
-            Assert.Equal((Loss(1e-2f) - Loss(-1e-2f)) / 2e-2, query.grad![0, i].item<float>(), 2e-3);
+            Assert.Equal((Loss(1e-2f) - Loss(-1e-2f)) / 2e-2, query.grad![0, i].Read(), 2e-3);
         }
     }
 }

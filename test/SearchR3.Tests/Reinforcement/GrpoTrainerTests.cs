@@ -222,6 +222,27 @@ public sealed class GrpoTrainerTests(GrpoTrainerTests.StageOne stageOne) : IDisp
     }
 
     [Fact]
+    public void ACutOffBeyondThePoolIsRefusedWithBothNumbers()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1);
+
+        string sentence = Assert.Throws<SearchR3Exception>((recipe with { Rewards = recipe.Rewards with { DcgCutOff = 21 } }).Validate).Message;
+
+        Assert.Contains("dcgCutOff is 21, but environment.poolSize is 20", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AHeldOutSplitThatIsNotThereIsSaidBeforeAnythingIsEmbedded()
+    {
+        GrpoRecipe recipe = _task.Grpo(_sft, 1);
+
+        Assert.Throws<SearchR3Exception>(() => GrpoTrainer.Run(
+            recipe with { Evaluation = recipe.Evaluation with { Splits = ["nowhere"] } }, _task.Run("run"), resume: false));
+
+        Assert.False(Directory.Exists(_task.Run("run")));
+    }
+
+    [Fact]
     public void ARuleStopsTheRunAndTheModelGoesBack()
     {
         GrpoRecipe recipe = _task.Grpo(_sft, 12) with

@@ -83,9 +83,9 @@ public sealed class SelectedLogProbabilitiesTests
         {
             Tensor shift = zeros_like(hidden);
             shift[row, column] = step;
-            double up = selected.Compute(hidden.add(shift), targets).LogProbabilities.sum().item<double>();
-            double down = selected.Compute(hidden.sub(shift), targets).LogProbabilities.sum().item<double>();
-            Assert.Equal((up - down) / (2 * step), gradient[row, column].item<double>(), 1e-6);
+            double up = selected.Compute(hidden.add(shift), targets).LogProbabilities.sum().Read();
+            double down = selected.Compute(hidden.sub(shift), targets).LogProbabilities.sum().Read();
+            Assert.Equal((up - down) / (2 * step), gradient[row, column].Read(), 1e-6);
         }
     }
 
@@ -106,8 +106,8 @@ public sealed class SelectedLogProbabilitiesTests
         Tensor own = logits.gather(1, least.unsqueeze(1));
         Tensor expected = own.sub(cat([top, own], 1).logsumexp(-1, true)).squeeze(1);
         LossFixture.AssertEqual(expected, tokens.LogProbabilities, 1e-12);
-        Assert.True(tokens.Outside.all().item<bool>());
-        Assert.False(new SelectedLogProbabilities(model, sampling).Compute(hidden, logits.argmax(-1)).Outside.any().item<bool>());
+        Assert.True(tokens.Outside.all().Read() == 1);
+        Assert.False(new SelectedLogProbabilities(model, sampling).Compute(hidden, logits.argmax(-1)).Outside.any().Read() == 1);
     }
 
     [Fact]
@@ -153,14 +153,14 @@ public sealed class SelectedLogProbabilitiesTests
         Dictionary<string, Tensor> naiveHead = Gradients(model);
         model.zero_grad();
         Tensor probabilities = all.detach().exp();
-        Tensor entropy = probabilities.mul(where(probabilities.gt(0), all.detach(), zeros_like(probabilities))).sum(-1).neg();
+        Tensor entropy = probabilities.mul(where(probabilities.gt(TorchNumber.Of(0)), all.detach(), zeros_like(probabilities))).sum(-1).neg();
 
         SelectedLogProbabilities selected = new(model, sampling, 5);
         SelectedTokens tokens = selected.Compute(hidden, targets);
         Tensor gradient = selected.Backward(hidden, targets, upstream);
 
         Assert.False(tokens.LogProbabilities.requires_grad);
-        Assert.False(tokens.Outside.any().item<bool>());
+        Assert.False(tokens.Outside.any().Read() == 1);
         AssertEqual(naive.detach(), tokens.LogProbabilities, tolerance);
         AssertEqual(entropy, tokens.Entropies, tolerance);
         AssertEqual(hidden.grad!, gradient, tolerance);
@@ -171,7 +171,7 @@ public sealed class SelectedLogProbabilitiesTests
     }
 
     private static Dictionary<string, Tensor> Gradients(CausalLanguageModel model) => model.named_parameters()
-        .Where(p => p.parameter.grad is not null && p.parameter.grad.abs().sum().to(ScalarType.Float64).item<double>() > 0)
+        .Where(p => p.parameter.grad is not null && p.parameter.grad.abs().sum().to(ScalarType.Float64).Read() > 0)
         .ToDictionary(p => p.name, p => p.parameter.grad!.clone());
 
     private static void AssertEqual(Tensor expected, Tensor actual, double tolerance) =>

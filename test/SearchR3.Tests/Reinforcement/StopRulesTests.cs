@@ -106,8 +106,8 @@ public sealed class StopRulesTests
 
     [Theory]
     [InlineData(0.3, 1, 1, 0, null)]
-    [InlineData(0, 0.25, 1, 0.25, "loss 0 is fine: at ratio 1 the loss is minus the mean advantage, which is 0, and its gradient is not (norm 2.5e-1; 0.75 of the groups have spread)")]
-    [InlineData(0, 0, 1, 1, "loss 0: all groups are dead (equal rewards inside each), so nothing is learnt (gradient norm 0e+0); raise the temperature, take harder queries or a finer reward")]
+    [InlineData(0, 0.25, 1, 0.25, "loss 0 is fine: at ratio 1 the loss is minus the mean advantage, which is 0, and its gradient is not (norm of all terms 2.5e-1; 0.75 of the groups have spread)")]
+    [InlineData(0, 0, 1, 1, "loss 0: all groups are dead (equal rewards inside each), so they teach nothing (gradient norm of all terms 0e+0); raise the temperature, take harder queries or a finer reward")]
     [InlineData(0, 0, 1.9, 0.5, "loss 0 and gradient 0 although 0.5 of the groups have spread: every token is clipped, or no parameter is trained")]
     public void ALossOfZeroIsExplained(double loss, double norm, double ratio, double dead, string? expected) =>
         Assert.Equal(expected, LossDiagnosis.Explain(loss, norm, ratio, dead));

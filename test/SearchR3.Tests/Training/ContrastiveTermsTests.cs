@@ -23,7 +23,7 @@ public sealed class ContrastiveTermsTests
         Tensor expected = Total(plain, queries, documents);
         Tensor actual = Total(plain with { Matryoshka = new MatryoshkaOptions { Sizes = [6] } }, queries, documents);
 
-        Assert.Equal(expected.item<double>(), actual.item<double>(), 1e-12);
+        Assert.Equal(expected.Read(), actual.Read(), 1e-12);
         LossFixture.AssertEqual(autograd.grad([expected], [queries])[0], autograd.grad([actual], [queries])[0], 1e-12);
     }
 
@@ -44,9 +44,9 @@ public sealed class ContrastiveTermsTests
         Tensor loss = Total(options, vectors, vectors.detach());
 
         Assert.Equal(["infoNce.3", "infoNce.2"], terms.Select(t => t.Name));
-        Assert.Equal(0.4740769841, terms[0].Term.item<double>(), 1e-9);
-        Assert.Equal(0.3132616875, terms[1].Term.item<double>(), 1e-9);
-        Assert.Equal(0.4740769841 + 0.25 * 0.3132616875, loss.item<double>(), 1e-9);
+        Assert.Equal(0.4740769841, terms[0].Term.Read(), 1e-9);
+        Assert.Equal(0.3132616875, terms[1].Term.Read(), 1e-9);
+        Assert.Equal(0.4740769841 + 0.25 * 0.3132616875, loss.Read(), 1e-9);
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class ContrastiveTermsTests
             Tensor step = zeros(8, dtype: ScalarType.Float64);
             step[i] = tensor(1e-6, ScalarType.Float64);
             Tensor moved = step.view(2, 4);
-            double slope = (Total(options, queries.add(moved), documents).item<double>() - Total(options, queries.sub(moved), documents).item<double>()) / 2e-6;
-            Assert.Equal(slope, gradient.view(8)[i].item<double>(), 1e-7);
+            double slope = (Total(options, queries.add(moved), documents).Read() - Total(options, queries.sub(moved), documents).Read()) / 2e-6;
+            Assert.Equal(slope, gradient.view(8)[i].Read(), 1e-7);
         }
     }
 
@@ -88,5 +88,5 @@ public sealed class ContrastiveTermsTests
     }
 
     private static Tensor Total(SftLossOptions options, Tensor queries, Tensor documents) =>
-        ContrastiveTerms.Of(options, Batch, queries, documents, [0, 1]).Select(t => t.Term.mul(t.Weight)).Aggregate((a, b) => a.add(b));
+        ContrastiveTerms.Of(options, Batch, queries, documents, [0, 1]).Select(t => t.Term.mul(TorchNumber.Of(t.Weight))).Aggregate((a, b) => a.add(b));
 }

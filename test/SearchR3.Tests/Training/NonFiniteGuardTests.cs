@@ -40,7 +40,8 @@ public sealed class NonFiniteGuardTests : IDisposable
     [Fact]
     public void AFewSuchStepsAreBorne()
     {
-        NonFiniteGuard guard = new(RunFolder.Open(_task.Run("run"), "sft", "{}", "hash", resume: false), Wild);
+        using RunFolder run = RunFolder.Open(_task.Run("run"), "sft", "{}", "hash", resume: false);
+        NonFiniteGuard guard = new(run, Wild);
 
         for (int step = 0; step < 5; step++)
         {

@@ -35,7 +35,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("""{ "stage": "sft", "stage": "sft" }""", "no valid JSON")]
     public void ADamagedDescriptionIsOneSentence(string content, string what)
     {
-        Open(resume: false);
+        Open(resume: false).Dispose();
         File.WriteAllText(Path.Combine(Run, "run.json"), content);
 
         foreach (Action use in (Action[])[() => Open(resume: true), () => Open(resume: true).Note("a", 1)])
@@ -55,7 +55,7 @@ public sealed class RunFolderTests : IDisposable
     [InlineData("""{ "stage": "sft", "dataHash": "other", "recipe": {} }""", "data hash other, now it is hash")]
     public void AnotherRunIsNotResumed(string content, string what)
     {
-        Open(resume: false);
+        Open(resume: false).Dispose();
         File.WriteAllText(Path.Combine(Run, "run.json"), content);
 
         Assert.Contains(what, Assert.Throws<SearchR3Exception>(() => Open(resume: true)).Message, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void DamagedLinesOfTheLogAreDroppedAndTheOthersKept()
     {
-        RunFolder run = Open(resume: false);
+        using RunFolder run = Open(resume: false);
         string[] good = ["""{"step":1,"loss":2}""", """{"step":2,"loss":1}"""];
         File.WriteAllLines(
             run.Metrics,
@@ -78,11 +78,43 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void NotesStandBesideTheSettings()
     {
-        Open(resume: false).Note("bestStep", 3);
+        using (RunFolder run = Open(resume: false))
+        {
+            run.Note("bestStep", 3);
+        }
 
         JsonNode description = JsonNode.Parse(File.ReadAllText(Path.Combine(Run, "run.json")))!;
         Assert.Equal((3, "sft"), ((int)description["bestStep"]!, (string)description["stage"]!));
-        Open(resume: true);
+        Open(resume: true).Dispose();
+    }
+
+    [Fact]
+    public void ASecondProcessIsKeptOutUntilTheFirstIsDone()
+    {
+        using (Open(resume: false))
+        {
+            string sentence = Assert.Throws<SearchR3Exception>(() => Open(resume: true)).Message;
+            Assert.StartsWith($"another process is training in {Run}", sentence, StringComparison.Ordinal);
+        }
+
+        Open(resume: true).Dispose();
+        Assert.False(File.Exists(Path.Combine(Run, "run.lock")));
+    }
+
+    [Fact]
+    public void AKilledProcessLocksNobodyOut()
+    {
+        ChildProcess.StartAndKill(TimeSpan.Zero, HoldForEver, Run);
+
+        Assert.True(File.Exists(Path.Combine(Run, "run.lock")));
+        Open(resume: true).Dispose();
+    }
+
+    private static void HoldForEver(string[] arguments)
+    {
+        using RunFolder run = RunFolder.Open(arguments[0], "sft", "{}", "hash", resume: false);
+        Console.WriteLine("held");
+        Thread.Sleep(Timeout.Infinite);
     }
 
     public void Dispose() => _folder.Dispose();

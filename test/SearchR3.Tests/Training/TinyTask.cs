@@ -1,6 +1,7 @@
 using SearchR3.Embedding;
 using SearchR3.Reinforcement;
 using SearchR3.Reinforcement.Environment;
+using SearchR3.Reinforcement.Rewards;
 using SearchR3.Retrieval;
 using SearchR3.Tests.Testing;
 using SearchR3.Tokenization;
@@ -113,6 +114,7 @@ internal sealed class TinyTask : IDisposable
         Rollouts = new RolloutOptions { Queries = 4, GroupSize = 4 },
         Replay = new ReplayOptions { Queries = 8 },
         Anchor = new AnchorOptions { Weight = 0.5, Documents = 4 },
+        Rewards = new RewardOptions { DcgCutOff = 20 },
         Environment = new EnvironmentOptions { BudgetShare = 0.25, TopK = 4, PoolSize = 20, SearchWidth = 32, TopRows = 5 },
         // Six tokens are often too few, and forty documents are soon all found: the rules would stop every run.
         StopRules = new StopRuleOptions { MaxCutShare = null, MaxDeadShare = null, MaxMeanCosine = null, MinEntropy = null },

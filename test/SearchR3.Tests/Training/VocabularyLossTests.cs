@@ -32,7 +32,7 @@ public sealed class VocabularyLossTests
 
         double sum = new VocabularyLoss(model, chunk: 5).Sum(hidden, Targets());
 
-        Assert.Equal(CausalLMLoss.Compute(model.Logits(hidden), Targets()).item<float>(), sum / Tokens, 1e-5);
+        Assert.Equal(CausalLMLoss.Compute(model.Logits(hidden), Targets()).Read(), sum / Tokens, 1e-5);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class VocabularyLossTests
         Tensor logits = model.Logits(hidden);
         Tensor crossEntropy = nn.functional.cross_entropy(logits, Targets());
         Tensor kl = KlDivergence.Compute(logits, other.Logits(baseHidden).detach(), null, direction);
-        crossEntropy.mul(0.3).add(kl.mul(divergence)).mul(Scale * Tokens).backward();
+        crossEntropy.mul(TorchNumber.Of(0.3)).add(kl.mul(TorchNumber.Of(divergence))).mul(TorchNumber.Of(Scale * Tokens)).backward();
         Dictionary<string, Tensor> expected = Gradients(model);
         model.zero_grad();
 
@@ -91,9 +91,9 @@ public sealed class VocabularyLossTests
                 Direction = direction,
             }.Backward(hidden, Targets(), divergence > 0 ? baseHidden : null, Scale);
 
-            Assert.Equal(crossEntropy.ToDouble(), sums.CrossEntropy / Tokens, tolerance);
-            Assert.Equal(divergence > 0 ? kl.ToDouble() : 0, sums.Divergence / Tokens, tolerance);
-            Assert.Equal(crossEntropy.ToDouble(), new VocabularyLoss(model, chunk: chunk).Sum(hidden, Targets()) / Tokens, tolerance);
+            Assert.Equal(crossEntropy.Read(), sums.CrossEntropy / Tokens, tolerance);
+            Assert.Equal(divergence > 0 ? kl.Read() : 0, sums.Divergence / Tokens, tolerance);
+            Assert.Equal(crossEntropy.Read(), new VocabularyLoss(model, chunk: chunk).Sum(hidden, Targets()) / Tokens, tolerance);
             LossFixture.AssertEqual(hidden.grad!.to(ScalarType.Float64), gradient.to(ScalarType.Float64), tolerance);
             Dictionary<string, Tensor> actual = Gradients(model);
             Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
@@ -112,7 +112,7 @@ public sealed class VocabularyLossTests
     }
 
     private static Dictionary<string, Tensor> Gradients(CausalLanguageModel model) => model.named_parameters()
-        .Where(p => p.parameter.grad is Tensor g && g.abs().max().ToDouble() > 0).ToDictionary(p => p.name, p => p.parameter.grad!.clone());
+        .Where(p => p.parameter.grad is Tensor g && g.abs().max().Read() > 0).ToDictionary(p => p.name, p => p.parameter.grad!.clone());
 
     private static Tensor States()
     {
@@ -120,5 +120,5 @@ public sealed class VocabularyLossTests
         return randn([Tokens, 32], ScalarType.Float64, generator: generator);
     }
 
-    private static Tensor Targets() => arange(Tokens, ScalarType.Int64).mul(7).remainder(Vocabulary);
+    private static Tensor Targets() => arange(TorchNumber.Of(Tokens), ScalarType.Int64).mul(TorchNumber.Of(7)).remainder(TorchNumber.Of(Vocabulary));
 }

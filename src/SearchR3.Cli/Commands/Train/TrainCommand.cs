@@ -63,11 +63,13 @@ internal static class TrainCommand
             string folder = invocation.Get(run)!;
             TrainingSummary summary = new(name, folder);
             TrainingReport report = new(invocation, name, folder);
+            string? stopped;
             try
             {
                 TrainingDisplay.Run(invocation, $"train {name}", progress =>
                     train(settings, folder, invocation.Get(resume), report.Watch(summary.Watch(progress)), invocation.Device, invocation.Cancellation));
-                report.Write("finished");
+                stopped = RunFolder.NoteIn(folder, GrpoTrainer.StoppedNote);
+                report.Write(stopped is null ? "finished" : $"ended: {stopped}");
             }
             catch (OperationCanceledException)
             {
@@ -82,6 +84,10 @@ internal static class TrainCommand
             }
 
             summary.Write(invocation.Terminal.Out, invocation.Get(json));
+            if (stopped is not null)
+            {
+                throw new SearchR3Exception($"{stopped}; the best model until then is in {Path.Combine(folder, "model")}");
+            }
         });
     }
 

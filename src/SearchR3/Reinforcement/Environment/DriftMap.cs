@@ -44,7 +44,7 @@ internal static class DriftMap
         (double Cosine, double Ridge, Tensor? Rotation) best = (double.NegativeInfinity, double.NaN, null);
         foreach (double ridge in Ridges)
         {
-            Tensor rotation = Polar(covariance.add(before, ridge * unit));
+            Tensor rotation = Polar(covariance.add(before, TorchNumber.Of(ridge * unit)));
             double cosine = MeanCosine(rotation, heldOld, heldNew);
             if (cosine > best.Cosine)
             {
@@ -66,7 +66,7 @@ internal static class DriftMap
 
     // Rows are x; xᵀRz is the dot product of (x R) and z.
     private static double MeanCosine(Tensor rotation, Tensor stored, Tensor current) =>
-        current.mm(rotation).mul_(stored).sum().item<double>() / stored.shape[0];
+        TorchNumber.Read(current.mm(rotation).mul_(stored).sum()) / stored.shape[0];
 
     private static Tensor Stack(IReadOnlyList<float[]> vectors, int[] chosen)
     {

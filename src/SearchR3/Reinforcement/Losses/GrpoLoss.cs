@@ -36,18 +36,18 @@ internal static class GrpoLoss
         Tensor logRatio = logProbabilities.sub(old);
         if (options.RatioLevel == RatioLevel.Sequence)
         {
-            Tensor means = SumBySequence(logRatio, sequences, advantages.shape[0]).div(lengths.clamp_min(1));
+            Tensor means = SumBySequence(logRatio, sequences, advantages.shape[0]).div(lengths.clamp_min(TorchNumber.Of(1)));
             logRatio = means.index_select(0, sequences);
         }
 
-        Tensor ratio = logRatio.clamp(-LogRatioBound, LogRatioBound).exp();
+        Tensor ratio = logRatio.clamp(TorchNumber.Of(-LogRatioBound), TorchNumber.Of(LogRatioBound)).exp();
         Tensor advantage = advantages.index_select(0, sequences);
         Tensor perToken = Surrogate(ratio, advantage, options);
         Tensor? kl = null;
         if (referenceLogProbabilities is not null)
         {
             kl = K3(logProbabilities, referenceLogProbabilities);
-            perToken = options.KlWeight > 0 ? perToken.add(kl, options.KlWeight) : perToken;
+            perToken = options.KlWeight > 0 ? perToken.add(kl, TorchNumber.Of(options.KlWeight)) : perToken;
         }
 
         Tensor loss = Aggregate(perToken, lengths.index_select(0, sequences), options.Kind, normaliser);
@@ -57,26 +57,26 @@ internal static class GrpoLoss
     /// <summary><c>exp(d) - d - 1</c> with <c>d = log pi_ref - log pi</c>: unbiased, never negative (Schulman's k3).</summary>
     private static Tensor K3(Tensor logProbabilities, Tensor reference)
     {
-        Tensor difference = reference.sub(logProbabilities).clamp(-LogRatioBound, LogRatioBound);
-        return difference.exp().sub(difference).sub(1).clamp(max: KlBound);
+        Tensor difference = reference.sub(logProbabilities).clamp(TorchNumber.Of(-LogRatioBound), TorchNumber.Of(LogRatioBound));
+        return difference.exp().sub(difference).sub(TorchNumber.Of(1)).clamp(max: TorchNumber.Of(KlBound));
     }
 
     private static Tensor Surrogate(Tensor ratio, Tensor advantage, GrpoLossOptions options)
     {
-        Tensor clipped = ratio.clamp(1 - options.ClipLow, 1 + options.ClipHigh);
-        Tensor free = options.RatioCap is double cap ? ratio.clamp(max: cap) : ratio;
+        Tensor clipped = ratio.clamp(TorchNumber.Of(1 - options.ClipLow), TorchNumber.Of(1 + options.ClipHigh));
+        Tensor free = options.RatioCap is double cap ? ratio.clamp(max: TorchNumber.Of(cap)) : ratio;
         Tensor loss = free.mul(advantage).minimum(clipped.mul(advantage)).neg();
         return options.DualClip is double dual
-            ? where(advantage.lt(0), loss.minimum(advantage.mul(-dual)), loss)
+            ? where(advantage.lt(TorchNumber.Of(0)), loss.minimum(advantage.mul(TorchNumber.Of(-dual))), loss)
             : loss;
     }
 
     private static Tensor Aggregate(Tensor perToken, Tensor ownLength, PolicyLossKind kind, GrpoNormaliser whole) => kind switch
     {
-        PolicyLossKind.Grpo => perToken.div(ownLength).sum().div(whole.Sequences),
-        PolicyLossKind.Bnpo => perToken.sum().div(Math.Max(1, perToken.numel())).div(whole.MicroBatches),
-        PolicyLossKind.Dapo => perToken.sum().div(Math.Max(1, whole.Tokens)),
-        PolicyLossKind.DrGrpo => perToken.sum().div((double)whole.Sequences * whole.MaxCompletionTokens),
+        PolicyLossKind.Grpo => perToken.div(ownLength).sum().div(TorchNumber.Of(whole.Sequences)),
+        PolicyLossKind.Bnpo => perToken.sum().div(TorchNumber.Of(Math.Max(1, perToken.numel()))).div(TorchNumber.Of(whole.MicroBatches)),
+        PolicyLossKind.Dapo => perToken.sum().div(TorchNumber.Of(Math.Max(1, whole.Tokens))),
+        PolicyLossKind.DrGrpo => perToken.sum().div(TorchNumber.Of((double)whole.Sequences * whole.MaxCompletionTokens)),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -88,8 +88,8 @@ internal static class GrpoLoss
             return new GrpoLossStatistics();
         }
 
-        Tensor low = ratio.lt(1 - options.ClipLow).logical_and(advantage.lt(0)).sum();
-        Tensor high = ratio.gt(1 + options.ClipHigh).logical_and(advantage.gt(0)).sum();
+        Tensor low = ratio.lt(TorchNumber.Of(1 - options.ClipLow)).logical_and(advantage.lt(TorchNumber.Of(0))).sum();
+        Tensor high = ratio.gt(TorchNumber.Of(1 + options.ClipHigh)).logical_and(advantage.gt(TorchNumber.Of(0))).sum();
         Tensor[] numbers = [loss, low, high, ratio.sum(), ratio.max(), kl is null ? zeros_like(loss) : kl.sum()];
         double[] values = stack([.. numbers.Select(n => n.detach().to(ScalarType.Float64))]).cpu().data<double>().ToArray();
         return new GrpoLossStatistics
@@ -105,7 +105,7 @@ internal static class GrpoLoss
     }
 
     private static Tensor SumBySequence(Tensor values, Tensor sequences, long count) =>
-        zeros(count, dtype: values.dtype, device: values.device).index_add(0, sequences, values, 1);
+        zeros(count, dtype: values.dtype, device: values.device).index_add(0, sequences, values, TorchNumber.Of(1));
 
     private static void RequireShapes(Tensor logProbabilities, Tensor sequences, GrpoLossOptions options, Tensor? reference)
     {

@@ -54,9 +54,16 @@ public sealed class RewardSum
     }
 
     /// <summary>The rollout's reward.</summary>
+    /// <exception cref="SearchR3Exception">A part is not a finite number: it would make every weight of the model one that is none.</exception>
     public RewardParts Score(RolloutOutcome outcome)
     {
         double?[] values = [.. _parts.Select(p => p.Reward.Score(outcome))];
+        if (Array.FindIndex(values, v => v is double number && !double.IsFinite(number)) is int wrong and >= 0)
+        {
+            throw new SearchR3Exception(
+                $"the reward {_parts[wrong].Reward.Name} is {values[wrong]} for a reasoning of {outcome.Tokens} tokens; it must be a finite number, or null to leave the reasoning out");
+        }
+
         bool gated = _gate is not null && _gate.Score(outcome) is not 0.0;
         double? total = 0;
         for (int i = 0; i < values.Length; i++)

@@ -138,9 +138,9 @@ internal sealed class DistillGradients(DistillRecipe recipe, EmbeddingModel stud
     {
         if (weight > 0)
         {
-            Tensor mean = sum().div(count);
-            losses[name] = losses.GetValueOrDefault(name) + mean.item<float>();
-            terms.Add(mean.mul(weight));
+            Tensor mean = sum().div(TorchNumber.Of(count));
+            losses[name] = losses.GetValueOrDefault(name) + TorchNumber.Read(mean);
+            terms.Add(mean.mul(TorchNumber.Of(weight)));
         }
     }
 

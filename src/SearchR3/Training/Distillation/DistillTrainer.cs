@@ -55,7 +55,7 @@ public sealed class DistillTrainer
         ArgumentNullException.ThrowIfNull(recipe);
         recipe.Validate();
         TrainingQueries queries = TrainingQueries.Load(recipe.Data, recipe.Splits.Keys, writtenShare: 0, recipe.Seed);
-        RunFolder run = RunFolder.Open(runPath, "distill", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
+        using RunFolder run = RunFolder.Open(runPath, "distill", RecipeFile.ToJson(recipe), queries.Corpus.Hash, resume);
         EmbeddingModelOptions options = new() { Device = device, Dtype = recipe.Precision == Precision.Bf16 ? "bf16" : "f32" };
         using EmbeddingModel model = EmbeddingModel.Load(recipe.Model, options);
         TrainingAdapter.Attach(model, recipe.Lora, recipe.Seed);

@@ -20,19 +20,19 @@ internal static class InfoNceLoss
     {
         RequireShapes(queries, candidates);
         using IDisposable scope = NewDisposeScope();
-        Tensor logits = Cosine.Matrix(queries, candidates).div(temperature);
+        Tensor logits = Cosine.Matrix(queries, candidates).div(TorchNumber.Of(temperature));
         if (falseNegatives is not null)
         {
-            logits = logits.masked_fill(falseNegatives, double.NegativeInfinity);
+            logits = logits.masked_fill(falseNegatives, TorchNumber.Of(double.NegativeInfinity));
         }
 
         long count = queries.shape[0];
-        Tensor own = arange(count, device: queries.device);
+        Tensor own = arange(TorchNumber.Of(count), device: queries.device);
         Tensor loss = nn.functional.cross_entropy(logits, own);
         if (symmetric)
         {
             Tensor backward = nn.functional.cross_entropy(logits.narrow(1, 0, count).t(), own);
-            loss = loss.add(backward).div(2);
+            loss = loss.add(backward).div(TorchNumber.Of(2));
         }
 
         return loss.MoveToOuterDisposeScope();
@@ -49,7 +49,7 @@ internal static class InfoNceLoss
         RequireShapes(queries, positives);
         using IDisposable scope = NewDisposeScope();
         Tensor candidates = cat([positives.unsqueeze(1), negatives], 1);
-        Tensor logits = Cosine.Rows(queries, candidates).div(temperature);
+        Tensor logits = Cosine.Rows(queries, candidates).div(TorchNumber.Of(temperature));
         Tensor first = zeros(queries.shape[0], dtype: ScalarType.Int64, device: queries.device);
         return nn.functional.cross_entropy(logits, first).MoveToOuterDisposeScope();
     }

@@ -107,7 +107,7 @@ public sealed class DocumentEncoderTests : IDisposable
         using IDisposable noGrad = torch.no_grad();
         foreach (TorchSharp.Modules.Parameter parameter in model.parameters().Where(p => p.requires_grad))
         {
-            using torch.Tensor step = torch.ones_like(parameter).mul_(0.05);
+            using torch.Tensor step = torch.ones_like(parameter).mul_(TorchNumber.Of(0.05));
             parameter.add_(step);
         }
     }

@@ -26,7 +26,7 @@ internal sealed class GrpoCase(Tensor current, Tensor old, Tensor? reference, Te
     {
         long count = rows ?? Sequences;
         Tensor part = mask.narrow(0, start, count).to(ScalarType.Bool);
-        Tensor owners = arange(count, ScalarType.Int64).unsqueeze(1).expand(count, mask.shape[1]);
+        Tensor owners = arange(TorchNumber.Of(count), ScalarType.Int64).unsqueeze(1).expand(count, mask.shape[1]);
         Tensor? Flat(Tensor? values) => values?.narrow(0, start, count).masked_select(part);
         return GrpoLoss.Compute(
             Flat(Current)!, Flat(old), Flat(reference), owners.masked_select(part),
@@ -34,5 +34,5 @@ internal sealed class GrpoCase(Tensor current, Tensor old, Tensor? reference, Te
     }
 
     internal GrpoNormaliser Whole(int microBatches = 1) =>
-        new(Sequences, (long)mask.sum().item<double>(), (int)mask.shape[1], microBatches);
+        new(Sequences, (long)mask.sum().Read(), (int)mask.shape[1], microBatches);
 }

@@ -85,6 +85,18 @@ public sealed class RewardSumTests
         Assert.Null(unjudged.Total);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void ARewardThatIsNoNumberIsRefusedByItsName(double wrong)
+    {
+        RewardSum sum = RewardSum.Create(new RewardOptions(), [new WeightedReward(new Constant(wrong), 0.5)]);
+
+        string sentence = Assert.Throws<SearchR3Exception>(() => sum.Score(Outcomes.Of("1:1", tokens: 7))).Message;
+
+        Assert.StartsWith($"the reward constant is {wrong} for a reasoning of 7 tokens", sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TwoPartsOfOneNameAreRefused() =>
         Assert.Throws<ArgumentException>(() => new RewardSum([(new FormatReward(), 1), (new FormatReward(-2), 1)]));
@@ -98,5 +110,12 @@ public sealed class RewardSumTests
         Assert.Throws<SearchR3Exception>(new RewardOptions { DcgCutOff = 0 }.Validate);
         Assert.Throws<SearchR3Exception>(new RewardOptions { MarginLimit = 0 }.Validate);
         Assert.Throws<SearchR3Exception>(new RewardOptions { CostPerToken = -1 }.Validate);
+    }
+
+    private sealed class Constant(double value) : IRolloutReward
+    {
+        public string Name => "constant";
+
+        public double? Score(RolloutOutcome outcome) => value;
     }
 }

@@ -20,7 +20,7 @@ public sealed class DistillTermsTests : IDisposable
             expected += teacher.Zip(student, (p, q) => p * Math.Log(p / q)).Sum();
         }
 
-        Assert.Equal(expected, DistillTerms.Scores(states, targets, candidates, 0.1).item<float>(), 1e-4);
+        Assert.Equal(expected, DistillTerms.Scores(states, targets, candidates, 0.1).Read(), 1e-4);
     }
 
     [Fact]
@@ -34,14 +34,14 @@ public sealed class DistillTermsTests : IDisposable
         for (int i = 0; i < 6; i++)
         {
             double difference = (At(i, 1e-2f) - At(i, -1e-2f)) / 2e-2;
-            Assert.Equal(difference, states.grad!.flatten()[i].item<float>(), 2e-2);
+            Assert.Equal(difference, states.grad!.flatten()[i].Read(), 2e-2);
         }
 
         double At(int element, float change)
         {
             Tensor moved = states.detach().clone();
-            moved.view(-1)[element].add_(change);
-            return DistillTerms.Scores(moved, targets, candidates, 0.2).item<float>() + DistillTerms.Cosine(moved, targets).item<float>();
+            moved.view(-1)[element].add_(TorchNumber.Of(change));
+            return DistillTerms.Scores(moved, targets, candidates, 0.2).Read() + DistillTerms.Cosine(moved, targets).Read();
         }
     }
 
@@ -49,13 +49,13 @@ public sealed class DistillTermsTests : IDisposable
     public void AStudentThatAgreesHasNothingToLearnWhateverItsLength()
     {
         (_, Tensor targets, Tensor candidates) = Draw(rows: 4, count: 7, size: 5);
-        Tensor states = targets.mul(3).requires_grad_();
+        Tensor states = targets.mul(TorchNumber.Of(3)).requires_grad_();
 
         Tensor loss = DistillTerms.Scores(states, targets, candidates, 0.05).add(DistillTerms.Cosine(states, targets));
         loss.backward();
 
-        Assert.Equal(0, loss.item<float>(), 1e-4);
-        Assert.True(states.grad!.abs().max().item<float>() < 1e-3);
+        Assert.Equal(0, loss.Read(), 1e-4);
+        Assert.True(states.grad!.abs().max().Read() < 1e-3);
     }
 
     private static (Tensor States, Tensor Targets, Tensor Candidates) Draw(int rows, int count, int size)
@@ -68,7 +68,7 @@ public sealed class DistillTermsTests : IDisposable
 
     private static double[] Softmax(Tensor candidates, Tensor rows, int row)
     {
-        double[] scores = [.. Enumerable.Range(0, (int)candidates.shape[1]).Select(c => (double)candidates[row, c].mul(rows[row]).sum().item<float>() / 0.1)];
+        double[] scores = [.. Enumerable.Range(0, (int)candidates.shape[1]).Select(c => (double)candidates[row, c].mul(rows[row]).sum().Read() / 0.1)];
         double sum = scores.Sum(Math.Exp);
         return [.. scores.Select(s => Math.Exp(s) / sum)];
     }

@@ -16,7 +16,7 @@ public sealed class InfoNceLossTests
         Tensor loss = InfoNceLoss.InBatch(query, candidates, fixture.Number("temperature"));
         loss.backward();
 
-        Assert.Equal(fixture.Number("loss"), loss.item<double>(), 1e-9);
+        Assert.Equal(fixture.Number("loss"), loss.Read(), 1e-9);
         LossFixture.AssertEqual(fixture.Tensor("query_gradient"), query.grad!, 1e-9);
     }
 
@@ -31,7 +31,7 @@ public sealed class InfoNceLossTests
         Tensor loss = InfoNceLoss.OwnNegatives(query, batch.Tensor("positive"), batch.Tensor("negative"), fixture.Number("temperature"));
         loss.backward();
 
-        Assert.Equal(fixture.Number("loss"), loss.item<double>(), 1e-9);
+        Assert.Equal(fixture.Number("loss"), loss.Read(), 1e-9);
         LossFixture.AssertEqual(fixture.Tensor("query_gradient"), query.grad!, 1e-9);
     }
 
@@ -43,8 +43,8 @@ public sealed class InfoNceLossTests
         Tensor queries = eye(2, 4, dtype: ScalarType.Float64);
         Tensor documents = tensor(new[] { .9, .2, Math.Sqrt(1 - .81 - .04), 0, .1, .8, 0, Math.Sqrt(1 - .01 - .64) }, [2, 4]);
 
-        double forward = InfoNceLoss.InBatch(queries, documents, 1).item<double>();
-        double symmetric = InfoNceLoss.InBatch(queries, documents, 1, symmetric: true).item<double>();
+        double forward = InfoNceLoss.InBatch(queries, documents, 1).Read();
+        double symmetric = InfoNceLoss.InBatch(queries, documents, 1, symmetric: true).Read();
 
         Assert.Equal(0.4042943082, forward, 1e-9);
         Assert.Equal(0.4037401786, symmetric, 1e-9);
@@ -58,8 +58,8 @@ public sealed class InfoNceLossTests
         Tensor candidates = randn(3, 8, dtype: ScalarType.Float64);
         Tensor mask = tensor(new[] { false, false, true, false, false, true }, [2, 3]);
 
-        double masked = InfoNceLoss.InBatch(queries, candidates, 0.05, mask).item<double>();
-        double without = InfoNceLoss.InBatch(queries, candidates.narrow(0, 0, 2), 0.05).item<double>();
+        double masked = InfoNceLoss.InBatch(queries, candidates, 0.05, mask).Read();
+        double without = InfoNceLoss.InBatch(queries, candidates.narrow(0, 0, 2), 0.05).Read();
 
         Assert.Equal(without, masked, 1e-12);
     }
@@ -72,8 +72,8 @@ public sealed class InfoNceLossTests
         Tensor documents = randn(5, 8, dtype: ScalarType.Float64);
         Tensor order = tensor(new long[] { 3, 0, 4, 1, 2 });
 
-        double plain = InfoNceLoss.InBatch(queries, documents, 0.05).item<double>();
-        double permuted = InfoNceLoss.InBatch(queries.index_select(0, order), documents.index_select(0, order), 0.05).item<double>();
+        double plain = InfoNceLoss.InBatch(queries, documents, 0.05).Read();
+        double permuted = InfoNceLoss.InBatch(queries.index_select(0, order), documents.index_select(0, order), 0.05).Read();
 
         Assert.Equal(plain, permuted, 1e-10);
     }

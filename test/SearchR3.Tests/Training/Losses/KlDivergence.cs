@@ -22,7 +22,7 @@ internal static class KlDivergence
         Tensor perToken = direction == KlDirection.PolicyFromBase
             ? policy.exp().mul(policy.sub(reference)).sum(-1)
             : reference.exp().mul(reference.sub(policy)).sum(-1);
-        Tensor mean = mask is null ? perToken.mean() : perToken.mul(mask).sum().div(mask.sum().clamp_min(1));
+        Tensor mean = mask is null ? perToken.mean() : perToken.mul(mask).sum().div(mask.sum().clamp_min(TorchNumber.Of(1)));
         return mean.MoveToOuterDisposeScope();
     }
 }

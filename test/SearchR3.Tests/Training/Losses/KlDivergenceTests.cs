@@ -15,7 +15,7 @@ public sealed class KlDivergenceTests
         Tensor loss = KlDivergence.Compute(
             fixture.Tensor("policy_logits").flatten(0, 1), fixture.Tensor("base_logits").flatten(0, 1), fixture.Tensor("mask").flatten(), direction);
 
-        Assert.Equal(fixture.Number(expected), loss.item<double>(), 1e-9);
+        Assert.Equal(fixture.Number(expected), loss.Read(), 1e-9);
     }
 
     [Fact]
@@ -32,9 +32,9 @@ public sealed class KlDivergenceTests
         {
             Tensor shift = zeros_like(policy);
             shift[1, i] = step;
-            double up = KlDivergence.Compute(policy.add(shift), reference, null, KlDirection.PolicyFromBase).item<double>();
-            double down = KlDivergence.Compute(policy.sub(shift), reference, null, KlDirection.PolicyFromBase).item<double>();
-            Assert.Equal((up - down) / (2 * step), policy.grad![1, i].item<double>(), 1e-7);
+            double up = KlDivergence.Compute(policy.add(shift), reference, null, KlDirection.PolicyFromBase).Read();
+            double down = KlDivergence.Compute(policy.sub(shift), reference, null, KlDirection.PolicyFromBase).Read();
+            Assert.Equal((up - down) / (2 * step), policy.grad![1, i].Read(), 1e-7);
         }
     }
 
@@ -44,6 +44,6 @@ public sealed class KlDivergenceTests
         using DisposeScope scope = NewDisposeScope();
         Tensor logits = randn(3, 7, dtype: ScalarType.Float64);
 
-        Assert.Equal(0, KlDivergence.Compute(logits, logits, null, KlDirection.BaseFromPolicy).item<double>(), 1e-12);
+        Assert.Equal(0, KlDivergence.Compute(logits, logits, null, KlDirection.BaseFromPolicy).Read(), 1e-12);
     }
 }

@@ -15,7 +15,7 @@ public sealed class TripletMarginLossTests
         Tensor loss = TripletMarginLoss.Compute(query, batch.Tensor("positive"), batch.Tensor("negative"), fixture.Number("margin"));
         loss.backward();
 
-        Assert.Equal(fixture.Number("loss"), loss.item<double>(), 1e-9);
+        Assert.Equal(fixture.Number("loss"), loss.Read(), 1e-9);
         LossFixture.AssertEqual(fixture.Tensor("query_gradient"), query.grad!, 1e-9);
     }
 
@@ -29,7 +29,7 @@ public sealed class TripletMarginLossTests
         Tensor positive = tensor(new[] { 0.9, Math.Sqrt(1 - 0.81) }, [1, 2]);
         Tensor negative = tensor(new[] { 0.7, Math.Sqrt(1 - 0.49) }, [1, 1, 2]);
 
-        Assert.Equal(expected, TripletMarginLoss.Compute(query, positive, negative, margin).item<double>(), 1e-12);
+        Assert.Equal(expected, TripletMarginLoss.Compute(query, positive, negative, margin).Read(), 1e-12);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class TripletMarginLossTests
         Tensor documents = tensor(new[] { 1.0, 0, 0, 0, 0, 1.0, 0, 0, 0.8, 0.6, 0, 0 }, [3, 4]);
         Tensor mask = tensor(new[] { false, false, true, false, false, false }, [2, 3]);
 
-        double all = TripletMarginLoss.InBatch(queries, documents, 0.5, 1, null).item<double>();
-        double masked = TripletMarginLoss.InBatch(queries, documents, 0.5, 1, mask).item<double>();
+        double all = TripletMarginLoss.InBatch(queries, documents, 0.5, 1, null).Read();
+        double masked = TripletMarginLoss.InBatch(queries, documents, 0.5, 1, mask).Read();
 
         Assert.Equal(((0.5 - 1 + 0.8) + (0.5 - 1 + 0.6)) / 2, all, 1e-12);
         Assert.Equal((0 + (0.5 - 1 + 0.6)) / 2, masked, 1e-12);

@@ -91,7 +91,7 @@ internal static class DriftMapBenchmark
     /// </summary>
     private static Tensor Corrected(Tensor z, Tensor x, Tensor from, double ridge, int rank)
     {
-        Tensor gram = z.t().mm(z).add(eye(z.shape[1], dtype: ScalarType.Float64).mul(TorchNumber.Of(ridge)));
+        Tensor gram = z.t().mm(z).Plus(eye(z.shape[1], dtype: ScalarType.Float64).mul(TorchNumber.Of(ridge)));
         Tensor correction = linalg.solve(gram, z.t().mm(x.sub(z.mm(from))));
         if (rank < z.shape[1])
         {
@@ -100,7 +100,7 @@ internal static class DriftMapBenchmark
             correction = correction.mm(kept.t()).mm(kept);
         }
 
-        return from.add(correction);
+        return from.Plus(correction);
     }
 
     private static double MeanCosine(Tensor z, Tensor map, Tensor x) => nn.functional.cosine_similarity(z.mm(map), x).mean().Read();

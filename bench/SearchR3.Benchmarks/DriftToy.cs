@@ -35,9 +35,9 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
         using Generator generator = new((ulong)seed, CPU);
         Tensor Normal(double scale, params long[] shape) => randn(shape, ScalarType.Float32, generator: generator).mul_(TorchNumber.Of(scale));
         Tensor centres = Normal(1, Documents / 40, Features);
-        _documents = centres.repeat(40, 1).add_(Normal(0.5, Documents, Features));
+        _documents = centres.repeat(40, 1).AddInPlace(Normal(0.5, Documents, Features));
         Positives = [.. Enumerable.Range(0, QueryCount).Select(i => new Random((seed * 10_000) + i).Next(Documents))];
-        _queries = _documents.index_select(0, tensor(Positives.Select(p => (long)p).ToArray())).add_(Normal(0.9, QueryCount, Features));
+        _queries = _documents.index_select(0, tensor(Positives.Select(p => (long)p).ToArray())).AddInPlace(Normal(0.9, QueryCount, Features));
         _inner = new Parameter(Normal(1 / Math.Sqrt(Features), Features, Hidden));
         _outer = new Parameter(Normal(1 / Math.Sqrt(Hidden), Hidden, Dimension));
         _innerStep = Normal(0.008 / Math.Sqrt(Features), Features, Hidden);
@@ -91,8 +91,8 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
             return;
         }
 
-        _inner.add_(_innerStep);
-        _outer.add_(_outerStep);
+        _inner.AddInPlace(_innerStep);
+        _outer.AddInPlace(_outerStep);
     }
 
     public void Dispose()
@@ -111,7 +111,7 @@ internal sealed class DriftToy : IHeldDocumentEncoder, IDisposable
         Tensor queries = Embed(_queries, batch, _inner, _outer);
         Tensor documents = Embed(_documents, [.. batch.Select(q => Positives[q])], _inner, _outer);
         Tensor scores = queries.mm(documents.t()).div(TorchNumber.Of(0.05));
-        nn.functional.cross_entropy(scores, arange(TorchNumber.Of(batch.Length), ScalarType.Int64)).backward();
+        nn.functional.cross_entropy(scores, TorchNumber.Range(batch.Length)).backward();
         _optimizer.step();
     }
 

@@ -64,7 +64,7 @@ internal static class VocabularyLossBenchmark
 
         int count = options.Number("positions", 1024);
         torch.Tensor hidden = torch.ones([count, width], torch.ScalarType.BFloat16).requires_grad_();
-        torch.Tensor targets = torch.arange(TorchNumber.Of(count), torch.ScalarType.Int64).remainder(TorchNumber.Of(config.VocabSize));
+        torch.Tensor targets = TorchNumber.Range(count).remainder(TorchNumber.Of(config.VocabSize));
         long start = Stopwatch.GetTimestamp();
         switch (options["kind"])
         {

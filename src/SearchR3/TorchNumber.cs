@@ -29,6 +29,25 @@ internal static class TorchNumber
     internal static Scalar Of(int value) => Keep(value.ToScalar());
 #pragma warning restore RS0030
 
+    /// <summary><paramref name="left"/> + <paramref name="right"/>.</summary>
+    internal static Tensor Plus(this Tensor left, Tensor right) => left.add(right, Of(1));
+
+    /// <summary><paramref name="left"/> + <paramref name="right"/>, not of whole numbers.</summary>
+    internal static Tensor Plus(this Tensor left, double right) => left.add(Of(right), Of(1));
+
+    /// <summary>Adds to <paramref name="left"/> itself.</summary>
+    internal static Tensor AddInPlace(this Tensor left, Tensor right) => left.add_(right, Of(1));
+
+    /// <inheritdoc cref="AddInPlace(Tensor, Tensor)"/>
+    internal static Tensor AddInPlace(this Tensor left, double right) => left.add_(Of(right), Of(1));
+
+    /// <summary>0, 1, … up to and without <paramref name="count"/>.</summary>
+    internal static Tensor Range(long count, Device? device = null, ScalarType dtype = ScalarType.Int64) => Range(0, count, device, dtype);
+
+    /// <summary>Whole numbers from <paramref name="start"/> up to and without <paramref name="stop"/>.</summary>
+    internal static Tensor Range(long start, long stop, Device? device = null, ScalarType dtype = ScalarType.Int64) =>
+        arange(Of(start), Of(stop), Of(1), dtype, device);
+
     /// <summary>The only number in <paramref name="tensor"/>, of whatever kind and wherever it is; true is 1.</summary>
     /// <exception cref="ArgumentException">It holds none or several.</exception>
     internal static double Read(this Tensor tensor)

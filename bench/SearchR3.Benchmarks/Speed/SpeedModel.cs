@@ -38,7 +38,7 @@ internal sealed class SpeedModel : IDisposable
     public double Encode(int batch, int length)
     {
         using InferenceMode inference = new(_model);
-        using torch.Tensor ids = torch.arange(TorchNumber.Of(batch * length)).remainder(TorchNumber.Of(1000)).add(TorchNumber.Of(100)).view(batch, length);
+        using torch.Tensor ids = TorchNumber.Range(batch * length).remainder(TorchNumber.Of(1000)).Plus(100).view(batch, length);
         return batch * length / SpeedLimits.Best(2, () =>
         {
             using torch.Tensor hidden = _model.Forward(ids, padding: PaddingSide.Right);

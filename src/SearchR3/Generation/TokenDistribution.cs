@@ -46,7 +46,7 @@ internal static class TokenDistribution
 
         if (table.MinP is not null)
         {
-            Tensor relative = values.amax([-1L], keepdim: true) + table.MinP;
+            Tensor relative = values.amax([-1L], keepdim: true).Plus(table.MinP);
             threshold = threshold is null ? relative : threshold.maximum(relative);
         }
 
@@ -62,7 +62,7 @@ internal static class TokenDistribution
         long vocabulary = values.shape[^1];
         int width = (int)Math.Min(table.RankWidth ?? vocabulary, vocabulary);
         (Tensor sorted, _) = values.topk(width, -1, largest: true, sorted: true);
-        Tensor inTopK = arange(TorchNumber.Of(width), dtype: ScalarType.Int64, device: values.device).unsqueeze(0) < table.TopK!;
+        Tensor inTopK = TorchNumber.Range(width, values.device).unsqueeze(0) < table.TopK!;
         Tensor probabilities = sorted.masked_fill(inTopK.logical_not(), TorchNumber.Of(float.NegativeInfinity)).softmax(-1);
         Tensor before = probabilities.cumsum(-1) - probabilities;
         Tensor kept = inTopK.logical_and(before < table.TopP!).sum(-1, keepdim: true);

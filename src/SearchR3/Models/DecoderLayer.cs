@@ -40,7 +40,7 @@ public sealed class DecoderLayer : Module
     internal Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor middle = hidden + _attention.Forward(_inputNorm.forward(hidden), context);
-        return (middle + _mlp.forward(_postAttentionNorm.forward(middle))).MoveToOuterDisposeScope();
+        Tensor middle = hidden.Plus(_attention.Forward(_inputNorm.forward(hidden), context));
+        return middle.Plus(_mlp.forward(_postAttentionNorm.forward(middle))).MoveToOuterDisposeScope();
     }
 }

@@ -114,7 +114,7 @@ public static class LoraAdapter
         using DisposeScope scope = NewDisposeScope();
         long stride = Math.Max(1, model.Config.VocabSize / ProbeLength);
         Tensor ids = probe is null
-            ? arange(TorchNumber.Of(ProbeLength), ScalarType.Int64, model.Device).mul_(TorchNumber.Of(stride)).remainder_(TorchNumber.Of(model.Config.VocabSize))
+            ? TorchNumber.Range(ProbeLength, model.Device).mul_(TorchNumber.Of(stride)).remainder_(TorchNumber.Of(model.Config.VocabSize))
             : tensor(probe.Select(id => (long)id).ToArray(), device: model.Device);
         Tensor before = model.Logits(model.Forward(ids.unsqueeze(0)));
         int modules = 0;

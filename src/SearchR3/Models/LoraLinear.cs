@@ -94,7 +94,7 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor delta = B.to(ScalarType.Float32).mm(A.to(ScalarType.Float32)).mul_(TorchNumber.Of(_scaling));
-            _weight.copy_(delta.add_(_weight));
+            _weight.copy_(delta.AddInPlace(_weight));
         }
 
         Detach();

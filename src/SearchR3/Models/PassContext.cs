@@ -78,9 +78,9 @@ internal readonly struct PassContext(ModelConfig config, RotaryEmbedding rotary,
     // [length, keys]: true where the key comes after the query.
     private Tensor Later(long length, long keys) => Keys(keys).gt(Queries(length, keys));
 
-    private Tensor Keys(long keys) => arange(TorchNumber.Of(keys), ScalarType.Int64, device).view(1, keys);
+    private Tensor Keys(long keys) => TorchNumber.Range(keys, device).view(1, keys);
 
-    private Tensor Queries(long length, long keys) => arange(TorchNumber.Of(keys - length), TorchNumber.Of(keys), ScalarType.Int64, device).view(length, 1);
+    private Tensor Queries(long length, long keys) => TorchNumber.Range(keys - length, keys, device).view(length, 1);
 
     private Tensor Additive(Tensor hidden) => zeros(hidden.shape, dtype, device).masked_fill_(hidden, TorchNumber.Of(double.NegativeInfinity));
 }

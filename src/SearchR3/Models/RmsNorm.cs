@@ -32,12 +32,12 @@ public sealed class RmsNorm : nn.Module<Tensor, Tensor>
         Tensor numbers = wide ? input : input.to_type(ScalarType.Float32);
         if (is_grad_enabled())
         {
-            return (numbers * numbers.square().mean([-1], keepdim: true).add_(TorchNumber.Of(_epsilon)).rsqrt_()).to_type(input.dtype) * _weight;
+            return (numbers * numbers.mul(numbers).mean([-1], keepdim: true).AddInPlace(_epsilon).rsqrt_()).to_type(input.dtype) * _weight;
         }
 
         // The norm needs no squares in memory, and its gradient, which is the slower one, is not asked for.
-        Tensor norm = linalg.vector_norm(numbers, 2, [-1], keepdim: true);
-        Tensor scale = norm.mul_(norm).div_(TorchNumber.Of(input.shape[^1])).add_(TorchNumber.Of(_epsilon)).rsqrt_();
+        Tensor norm = numbers.norm(-1, keepdim: true);
+        Tensor scale = norm.mul_(norm).div_(TorchNumber.Of(input.shape[^1])).AddInPlace(_epsilon).rsqrt_();
         Tensor scaled = wide ? numbers * scale : numbers.mul_(scale);
         return (wide ? scaled : scaled.to_type(input.dtype)).mul_(_weight);
     }

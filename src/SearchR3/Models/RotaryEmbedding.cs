@@ -67,7 +67,7 @@ internal sealed class RotaryEmbedding(ModelConfig config) : IDisposable
         using IDisposable noGradient = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor frequencies = tensor(Frequencies(config), dtype: ScalarType.Float32);
-        Tensor angles = arange(TorchNumber.Of(rows), dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
+        Tensor angles = TorchNumber.Range(rows, dtype: ScalarType.Float32).unsqueeze(1) * frequencies.unsqueeze(0);
         Tensor cosine = angles.cos();
         Tensor sine = angles.sin();
         Dispose();

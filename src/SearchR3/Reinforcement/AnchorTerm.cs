@@ -30,7 +30,7 @@ internal sealed class AnchorTerm(GrpoRecipe recipe, EmbeddingModel model, Prompt
             Tensor now = forward.Run([.. part.Select(i => sequences[i])]).Embeddings;
             Tensor held = tensor(
                 environment.Vectors([.. part.Select(i => rows[i])]), [part.Length, now.shape[1]], ScalarType.Float32, now.device);
-            Tensor term = nn.functional.cosine_similarity(now, held).neg().add(TorchNumber.Of(1)).sum().div(TorchNumber.Of(rows.Length));
+            Tensor term = nn.functional.cosine_similarity(now, held).neg().Plus(1).sum().div(TorchNumber.Of(rows.Length));
             loss += TorchNumber.Read(term);
             term.mul(TorchNumber.Of(recipe.Anchor.Weight)).backward();
             optimizer.Accumulate();

@@ -73,7 +73,7 @@ internal sealed class PolicyUpdate
 
             if (terms.Count > 0)
             {
-                terms.Aggregate((a, b) => a.add(b)).backward();
+                terms.Aggregate((a, b) => a.Plus(b)).backward();
                 optimizer.Accumulate();
             }
         }

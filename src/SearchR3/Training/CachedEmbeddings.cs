@@ -54,7 +54,7 @@ internal sealed class CachedEmbeddings
                 ? part.Embeddings.mul(gradient.index_select(0, tensor(batch.Rows, device: gradient.device))).sum()
                 : null;
             Tensor? other = more(batch, part);
-            if ((term is null ? other : other is null ? term : term.add(other)) is Tensor loss)
+            if ((term is null ? other : other is null ? term : term.Plus(other)) is Tensor loss)
             {
                 loss.backward();
                 accumulate();

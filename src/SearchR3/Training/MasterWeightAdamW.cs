@@ -89,7 +89,7 @@ internal sealed class MasterWeightAdamW : IDisposable
 
         double correction1 = 1 - Math.Pow(_options.Beta1, StepCount);
         double correction2 = 1 - Math.Pow(_options.Beta2, StepCount);
-        Tensor denominator = _second.sqrt().div_(TorchNumber.Of(Math.Sqrt(correction2))).add_(TorchNumber.Of(_options.Epsilon));
+        Tensor denominator = _second.sqrt().div_(TorchNumber.Of(Math.Sqrt(correction2))).AddInPlace(_options.Epsilon);
         _master.addcdiv_(_first, denominator, TorchNumber.Of(-learningRate / correction1));
         _gradient.zero_();
         WriteModel();

@@ -118,7 +118,7 @@ internal sealed class SftGradients(SftRecipe recipe, CausalLanguageModel model, 
     {
         if (terms.Count > 0)
         {
-            terms.Aggregate((a, b) => a.add(b)).backward();
+            terms.Aggregate((a, b) => a.Plus(b)).backward();
             accumulate();
         }
     }

@@ -98,7 +98,7 @@ internal sealed class VocabularyLoss
             {
                 Tensor q = baseLog.exp();
                 divergence = Total(baseLog.sub_(log).mul_(q).sum(-1));
-                gradient = q.neg_().add_(p).mul_(TorchNumber.Of(Divergence));
+                gradient = q.neg_().AddInPlace(p).mul_(TorchNumber.Of(Divergence));
             }
 
             gradient.add_(p, TorchNumber.Of(CrossEntropy));

@@ -106,7 +106,7 @@ public sealed class EmbeddingModelFolderTests : IDisposable
         {
             foreach ((string _, var parameter) in LoraAdapter.Parameters(model.Model))
             {
-                parameter.add_(TorchNumber.Of(0.05));
+                parameter.AddInPlace(0.05);
             }
         }
 

@@ -31,7 +31,7 @@ public sealed class OwnFormatTests : IDisposable
         string source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "test", "SearchR3.Tests", "Import", "OwnFormatTests.cs")).ReplaceLineEndings("\n");
         string block = page.Split("```csharp\n")[1].Split("```")[0];
 
-        Assert.EndsWith("\n" + block, source, StringComparison.Ordinal);
+        Assert.EndsWith("\n" + block[block.IndexOf("internal sealed class", StringComparison.Ordinal)..], source, StringComparison.Ordinal);
     }
 }
 

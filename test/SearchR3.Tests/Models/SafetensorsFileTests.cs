@@ -20,7 +20,7 @@ public sealed class SafetensorsFileTests : IDisposable
         KeyValuePair<string, Tensor>[] tensors =
         [
             new("f32", randn(3, 5)), new("bf16", randn(7).to(ScalarType.BFloat16)), new("f16", randn(2, 2, 2).to(ScalarType.Float16)),
-            new("i64", arange(TorchNumber.Of(4), ScalarType.Int64)), new("transposed", randn(3, 2).t()), new("empty", zeros(0, 4)), new("number", tensor(2.5f)),
+            new("i64", TorchNumber.Range(4)), new("transposed", randn(3, 2).t()), new("empty", zeros(0, 4)), new("number", tensor(2.5f)),
         ];
 
         SafetensorsFile.Write(FilePath, tensors, metadata: new Dictionary<string, string> { ["note"] = "ü" });

@@ -24,7 +24,7 @@ public sealed class OwnRewardTests : IDisposable
     [Fact]
     public void ARewardOfOnesOwnIsAddedAndLoggedUnderItsName()
     {
-        GrpoRecipe recipe = _task.Grpo(_model, 2) with { Rewards = new RewardOptions { MissingTokenCancelsOthers = false } };
+        GrpoRecipe recipe = _task.Grpo(_model, 2) with { Rewards = new RewardOptions { DcgCutOff = 20, MissingTokenCancelsOthers = false } };
         SharedWords words = new();
 
         GrpoTrainer.Run(recipe, _task.Run("run"), resume: false, rewards: [new WeightedReward(words, 0.25)]);

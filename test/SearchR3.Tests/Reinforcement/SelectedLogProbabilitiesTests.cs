@@ -83,7 +83,7 @@ public sealed class SelectedLogProbabilitiesTests
         {
             Tensor shift = zeros_like(hidden);
             shift[row, column] = step;
-            double up = selected.Compute(hidden.add(shift), targets).LogProbabilities.sum().Read();
+            double up = selected.Compute(hidden.Plus(shift), targets).LogProbabilities.sum().Read();
             double down = selected.Compute(hidden.sub(shift), targets).LogProbabilities.sum().Read();
             Assert.Equal((up - down) / (2 * step), gradient[row, column].Read(), 1e-6);
         }

@@ -69,7 +69,7 @@ public sealed class ContrastiveTermsTests
             Tensor step = zeros(8, dtype: ScalarType.Float64);
             step[i] = tensor(1e-6, ScalarType.Float64);
             Tensor moved = step.view(2, 4);
-            double slope = (Total(options, queries.add(moved), documents).Read() - Total(options, queries.sub(moved), documents).Read()) / 2e-6;
+            double slope = (Total(options, queries.Plus(moved), documents).Read() - Total(options, queries.sub(moved), documents).Read()) / 2e-6;
             Assert.Equal(slope, gradient.view(8)[i].Read(), 1e-7);
         }
     }
@@ -88,5 +88,5 @@ public sealed class ContrastiveTermsTests
     }
 
     private static Tensor Total(SftLossOptions options, Tensor queries, Tensor documents) =>
-        ContrastiveTerms.Of(options, Batch, queries, documents, [0, 1]).Select(t => t.Term.mul(TorchNumber.Of(t.Weight))).Aggregate((a, b) => a.add(b));
+        ContrastiveTerms.Of(options, Batch, queries, documents, [0, 1]).Select(t => t.Term.mul(TorchNumber.Of(t.Weight))).Aggregate((a, b) => a.Plus(b));
 }

@@ -11,8 +11,8 @@ public sealed class MasterWeightAdamWTests
     public void InFloat32ItIsPyTorchsAdamW()
     {
         using DisposeScope scope = NewDisposeScope();
-        using Parameter ours = new(arange(TorchNumber.Of(6), dtype: ScalarType.Float32).view(2, 3));
-        using Parameter theirs = new(arange(TorchNumber.Of(6), dtype: ScalarType.Float32).view(2, 3));
+        using Parameter ours = new(TorchNumber.Range(6, dtype: ScalarType.Float32).view(2, 3));
+        using Parameter theirs = new(TorchNumber.Range(6, dtype: ScalarType.Float32).view(2, 3));
         using MasterWeightAdamW optimizer = new([("w", ours)], Options);
         using optim.Optimizer reference = optim.AdamW([theirs], 0.01, 0.9, 0.95, 1e-8, 0.1);
         for (int step = 0; step < 10; step++)

@@ -78,7 +78,7 @@ public sealed class VocabularyLossTests
         Tensor logits = model.Logits(hidden);
         Tensor crossEntropy = nn.functional.cross_entropy(logits, Targets());
         Tensor kl = KlDivergence.Compute(logits, other.Logits(baseHidden).detach(), null, direction);
-        crossEntropy.mul(TorchNumber.Of(0.3)).add(kl.mul(TorchNumber.Of(divergence))).mul(TorchNumber.Of(Scale * Tokens)).backward();
+        crossEntropy.mul(TorchNumber.Of(0.3)).Plus(kl.mul(TorchNumber.Of(divergence))).mul(TorchNumber.Of(Scale * Tokens)).backward();
         Dictionary<string, Tensor> expected = Gradients(model);
         model.zero_grad();
 
@@ -120,5 +120,5 @@ public sealed class VocabularyLossTests
         return randn([Tokens, 32], ScalarType.Float64, generator: generator);
     }
 
-    private static Tensor Targets() => arange(TorchNumber.Of(Tokens), ScalarType.Int64).mul(TorchNumber.Of(7)).remainder(TorchNumber.Of(Vocabulary));
+    private static Tensor Targets() => TorchNumber.Range(Tokens).mul(TorchNumber.Of(7)).remainder(TorchNumber.Of(Vocabulary));
 }

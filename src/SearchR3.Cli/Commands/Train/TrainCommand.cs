@@ -74,8 +74,8 @@ internal static class TrainCommand
             catch (OperationCanceledException)
             {
                 report.Write("interrupted");
-                throw new InterruptedException(
-                    $"interrupted at step {summary.Step} of {summary.Steps}; a checkpoint is saved, go on with:\n  {invocation.CommandLineWith("--resume")}");
+                string where = summary.Step > 0 ? $"at step {summary.Step} of {summary.Steps}; a checkpoint is saved" : "before the first step was done";
+                throw new InterruptedException($"interrupted {where}, go on with:\n  {invocation.CommandLineWith("--resume")}");
             }
             catch (SearchR3Exception e) when (report.HasStarted)
             {

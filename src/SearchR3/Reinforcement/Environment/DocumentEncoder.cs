@@ -17,15 +17,20 @@ public sealed class DocumentEncoder : IHeldDocumentEncoder, IDisposable
 
     private readonly EmbeddingModel _model;
     private readonly int[][] _prompts;
+    private readonly IProgress<EmbeddingProgress>? _progress;
     private List<KeyValuePair<string, Tensor>>? _held;
 
     /// <summary>Tokenises the corpus; too long texts are cut, as in training. The model stays the caller's.</summary>
+    /// <param name="model">The model in training.</param>
+    /// <param name="corpus">The documents.</param>
+    /// <param name="progress">Told of the batches of every encoding.</param>
     /// <exception cref="SearchR3Exception">A document is empty; the sentence names it.</exception>
-    public DocumentEncoder(EmbeddingModel model, Corpus corpus)
+    public DocumentEncoder(EmbeddingModel model, Corpus corpus, IProgress<EmbeddingProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(corpus);
         _model = model;
+        _progress = progress;
         _prompts = [.. corpus.Select(d => model.DocumentPrompt.Encode(
             d.FullText, model.Settings.MaxInputTokens, truncate: true, $"The document {d.Id}").Ids)];
     }
@@ -56,7 +61,7 @@ public sealed class DocumentEncoder : IHeldDocumentEncoder, IDisposable
     public float[][] EncodeLive(IReadOnlyList<int> rows, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return _model.EncodePrompts([.. rows.Select(row => _prompts[row])], progress: null, cancellation);
+        return _model.EncodePrompts([.. rows.Select(row => _prompts[row])], _progress, cancellation);
     }
 
     /// <inheritdoc/>

@@ -148,7 +148,7 @@ internal sealed class DistillGradients(DistillRecipe recipe, EmbeddingModel stud
     {
         if (terms.Count > 0)
         {
-            terms.Aggregate((a, b) => a.add(b)).backward();
+            terms.Aggregate((a, b) => a.Plus(b)).backward();
             accumulate();
         }
     }

@@ -6,7 +6,7 @@ internal static class DistillTerms
     /// <summary>The sum of 1 - cosine of two rows each.</summary>
     /// <param name="states">[rows, hidden] float32, of any length.</param>
     /// <param name="targets">[rows, hidden] float32, without gradient.</param>
-    internal static Tensor Cosine(Tensor states, Tensor targets) => nn.functional.cosine_similarity(states, targets).neg().add(TorchNumber.Of(1)).sum();
+    internal static Tensor Cosine(Tensor states, Tensor targets) => nn.functional.cosine_similarity(states, targets).neg().Plus(1).sum();
 
     /// <summary>The sum of KL(softmax(t C / tau) || softmax(s C / tau)).</summary>
     /// <param name="states">s: [rows, hidden] float32, of any length.</param>

@@ -27,12 +27,12 @@ internal static class InfoNceLoss
         }
 
         long count = queries.shape[0];
-        Tensor own = arange(TorchNumber.Of(count), device: queries.device);
+        Tensor own = TorchNumber.Range(count, queries.device);
         Tensor loss = nn.functional.cross_entropy(logits, own);
         if (symmetric)
         {
             Tensor backward = nn.functional.cross_entropy(logits.narrow(1, 0, count).t(), own);
-            loss = loss.add(backward).div(TorchNumber.Of(2));
+            loss = loss.Plus(backward).div(TorchNumber.Of(2));
         }
 
         return loss.MoveToOuterDisposeScope();

@@ -17,7 +17,7 @@ internal static class TripletMarginLoss
         using IDisposable scope = NewDisposeScope();
         Tensor positive = Cosine.Rows(queries, positives.unsqueeze(1));
         Tensor negative = Cosine.Rows(queries, negatives);
-        return nn.functional.relu(negative.sub(positive).add(TorchNumber.Of(margin))).mean().MoveToOuterDisposeScope();
+        return nn.functional.relu(negative.sub(positive).Plus(margin)).mean().MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -39,6 +39,6 @@ internal static class TripletMarginLoss
         Tensor excluded = falseNegatives is null ? own : own.logical_or(falseNegatives);
         Tensor negative = similarities.masked_fill(excluded, TorchNumber.Of(-2));
         (Tensor worst, _) = negative.topk((int)Math.Min(hardest, candidates.shape[0] - 1), dim: 1);
-        return nn.functional.relu(worst.sub(positive).add(TorchNumber.Of(margin))).mean().MoveToOuterDisposeScope();
+        return nn.functional.relu(worst.sub(positive).Plus(margin)).mean().MoveToOuterDisposeScope();
     }
 }

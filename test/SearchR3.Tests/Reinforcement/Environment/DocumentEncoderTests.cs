@@ -108,7 +108,7 @@ public sealed class DocumentEncoderTests : IDisposable
         foreach (TorchSharp.Modules.Parameter parameter in model.parameters().Where(p => p.requires_grad))
         {
             using torch.Tensor step = torch.ones_like(parameter).mul_(TorchNumber.Of(0.05));
-            parameter.add_(step);
+            parameter.AddInPlace(step);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class GrpoCase(Tensor current, Tensor old, Tensor? reference, Te
     {
         long count = rows ?? Sequences;
         Tensor part = mask.narrow(0, start, count).to(ScalarType.Bool);
-        Tensor owners = arange(TorchNumber.Of(count), ScalarType.Int64).unsqueeze(1).expand(count, mask.shape[1]);
+        Tensor owners = TorchNumber.Range(count).unsqueeze(1).expand(count, mask.shape[1]);
         Tensor? Flat(Tensor? values) => values?.narrow(0, start, count).masked_select(part);
         return GrpoLoss.Compute(
             Flat(Current)!, Flat(old), Flat(reference), owners.masked_select(part),

@@ -28,7 +28,7 @@ public sealed class DistillTermsTests : IDisposable
     {
         (Tensor states, Tensor targets, Tensor candidates) = Draw(rows: 2, count: 6, size: 3);
         states.requires_grad_();
-        Tensor loss = DistillTerms.Scores(states, targets, candidates, 0.2).add(DistillTerms.Cosine(states, targets));
+        Tensor loss = DistillTerms.Scores(states, targets, candidates, 0.2).Plus(DistillTerms.Cosine(states, targets));
         loss.backward();
         using IDisposable noGradient = no_grad();
         for (int i = 0; i < 6; i++)
@@ -40,7 +40,7 @@ public sealed class DistillTermsTests : IDisposable
         double At(int element, float change)
         {
             Tensor moved = states.detach().clone();
-            moved.view(-1)[element].add_(TorchNumber.Of(change));
+            moved.view(-1)[element].AddInPlace(change);
             return DistillTerms.Scores(moved, targets, candidates, 0.2).Read() + DistillTerms.Cosine(moved, targets).Read();
         }
     }
@@ -51,7 +51,7 @@ public sealed class DistillTermsTests : IDisposable
         (_, Tensor targets, Tensor candidates) = Draw(rows: 4, count: 7, size: 5);
         Tensor states = targets.mul(TorchNumber.Of(3)).requires_grad_();
 
-        Tensor loss = DistillTerms.Scores(states, targets, candidates, 0.05).add(DistillTerms.Cosine(states, targets));
+        Tensor loss = DistillTerms.Scores(states, targets, candidates, 0.05).Plus(DistillTerms.Cosine(states, targets));
         loss.backward();
 
         Assert.Equal(0, loss.Read(), 1e-4);

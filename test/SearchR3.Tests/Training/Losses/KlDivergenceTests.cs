@@ -32,7 +32,7 @@ public sealed class KlDivergenceTests
         {
             Tensor shift = zeros_like(policy);
             shift[1, i] = step;
-            double up = KlDivergence.Compute(policy.add(shift), reference, null, KlDirection.PolicyFromBase).Read();
+            double up = KlDivergence.Compute(policy.Plus(shift), reference, null, KlDirection.PolicyFromBase).Read();
             double down = KlDivergence.Compute(policy.sub(shift), reference, null, KlDirection.PolicyFromBase).Read();
             Assert.Equal((up - down) / (2 * step), policy.grad![1, i].Read(), 1e-7);
         }

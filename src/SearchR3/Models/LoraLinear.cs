@@ -58,8 +58,11 @@ public sealed class LoraLinear : Module<Tensor, Tensor>
         }
 
         Tensor dropped = _dropout > 0 && training ? functional.dropout(input, _dropout, training: true) : input;
-        Tensor update = functional.linear(functional.linear(dropped.to_type(A.dtype), A), B);
-        return output.add(update, TorchNumber.Of(_scaling)).to_type(output.dtype);
+
+        // In the input's type, as under autocast: in float32 the two thin products and the conversions around them took longer than the
+        // bfloat16 product that they correct. A and B themselves stay what they are, and so do their gradients.
+        Tensor update = functional.linear(functional.linear(dropped, A.to_type(input.dtype)), B.to_type(input.dtype));
+        return output.add(update, TorchNumber.Of(_scaling));
     }
 
     /// <summary>Adds the update with A = U(-1/sqrt(inputs), 1/sqrt(inputs)), as peft does, and B = 0: the output stays what it is.</summary>

@@ -57,7 +57,7 @@ public sealed class GrpoTrainer : IDisposable
         _documents = new FreshDocuments(recipe, environment, model.Model.Device);
         PromptEncoder prompts = new(model);
         _order = new RolloutQueries(recipe, queries);
-        _progress = new GrpoProgress(new BestModel(run, model), new StopGuard(recipe.StopRules), _order);
+        _progress = new GrpoProgress(new BestModel(run, model, keepsLast: recipe.Evaluation.BestBy == BestCheckpoint.Last), new StopGuard(recipe.StopRules), _order);
         _sampler = new RolloutSampler(recipe, model, prompts, environment, _clock, rewards);
         _replay = recipe.Replay.Weight > 0 ? new ReplayTerm(recipe, model, prompts, queries) : null;
         _anchor = recipe.Anchor.Weight > 0 ? new AnchorTerm(recipe, model, prompts, queries) : null;

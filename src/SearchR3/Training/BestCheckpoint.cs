@@ -1,6 +1,6 @@
 namespace SearchR3.Training;
 
-/// <summary>Which held-out nDCG@10 decides which checkpoint is best.</summary>
+/// <summary>Which held-out nDCG@10 decides which checkpoint becomes the run's model.</summary>
 public enum BestCheckpoint
 {
     /// <summary>That of queries embedded directly.</summary>
@@ -11,4 +11,7 @@ public enum BestCheckpoint
 
     /// <summary>The mean of the two.</summary>
     Mean,
+
+    /// <summary>None: the last that was measured is kept, whatever it reached.</summary>
+    Last,
 }

@@ -7,19 +7,20 @@ namespace SearchR3.Training;
 /// <param name="run">Where.</param>
 /// <param name="model">The model in training.</param>
 /// <param name="lowerIsBetter">What is measured is a loss.</param>
-internal sealed class BestModel(RunFolder run, EmbeddingModel model, bool lowerIsBetter = false)
+/// <param name="keepsLast">Keeps the one that was measured last instead.</param>
+internal sealed class BestModel(RunFolder run, EmbeddingModel model, bool lowerIsBetter = false, bool keepsLast = false)
 {
     private double _score = double.NegativeInfinity;
     private int _step;
 
     private string Folder => Path.Combine(run.Checkpoints, "best");
 
-    /// <summary>Saves the model when it measured better than ever before.</summary>
+    /// <summary>Saves the model when it measured better than ever before, or is to be kept as the last.</summary>
     /// <returns>Whether it did.</returns>
     internal bool Offer(int step, double measured)
     {
         double score = lowerIsBetter ? -measured : measured;
-        if (!(score > _score))
+        if (!keepsLast && !(score > _score))
         {
             return false;
         }

@@ -86,7 +86,7 @@ internal sealed class DevEvaluation
 
         float[][] vectors = [.. model.EmbedDocuments([.. _documents.Select(d => d.FullText)]).Select(e => e.Vector)];
         using ExactIndex index = ExactIndex.Build([.. _documents.Select(d => d.Id)], vectors, new IndexInfo());
-        bool reasons = _options.Reasoning || _options.BestBy != BestCheckpoint.Direct;
+        bool reasons = _options.Reasoning || _options.BestBy is BestCheckpoint.Reasoning or BestCheckpoint.Mean;
         Dictionary<string, IReadOnlyList<Hit>> direct = [];
         Dictionary<string, IReadOnlyList<Hit>> reasoning = [];
         List<JsonObject> lines = [];
@@ -116,6 +116,7 @@ internal sealed class DevEvaluation
             score += (_options.BestBy switch
             {
                 BestCheckpoint.Direct => directScore,
+                BestCheckpoint.Last when !reasons => directScore,
                 BestCheckpoint.Reasoning => reasoningScore,
                 _ => (directScore + reasoningScore) / 2,
             }) * Queries(split).Count / _splits.Sum(s => Queries(s).Count);

@@ -75,7 +75,7 @@ public sealed class SftTrainer
         CausalLanguageModel policy = _model.Model;
         IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(policy);
         using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : policy.named_parameters(), _recipe.Optimization);
-        BestModel best = new(_run, _model);
+        BestModel best = new(_run, _model, keepsLast: _recipe.Evaluation.BestBy == BestCheckpoint.Last);
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         if (state is not null)
         {

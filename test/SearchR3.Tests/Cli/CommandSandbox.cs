@@ -99,7 +99,7 @@ internal sealed class CommandSandbox : IDisposable
     {
         Directory.CreateDirectory(Checkout);
         string root = RepositoryRoot();
-        foreach (string entry in Directory.EnumerateFileSystemEntries(root).Where(e => Path.GetFileName(e) is not ("recipes" or "models" or "runs" or "data" or ".git")))
+        foreach (string entry in Directory.EnumerateFileSystemEntries(root).Where(e => Path.GetFileName(e) is not ("recipes" or "models" or "adapters" or "runs" or "data" or ".git")))
         {
             File.CreateSymbolicLink(Path.Combine(Checkout, Path.GetFileName(entry)), entry);
         }

@@ -68,7 +68,7 @@ public sealed class DistillTrainer
     {
         IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(_model.Model);
         using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : _model.Model.named_parameters(), _recipe.Optimization);
-        BestModel best = new(_run, _model);
+        BestModel best = new(_run, _model, keepsLast: _recipe.Evaluation.BestBy == BestCheckpoint.Last);
         JsonObject? state = TrainingCheckpoint.Resume(_run, optimizer);
         if (state is not null)
         {

@@ -58,7 +58,9 @@ internal static class TorchNumber
         }
 
         using Tensor detached = tensor.detach();
-        using Tensor number = detached.to(ScalarType.Float64, CPU);
+        // To the processor first: not every device has float64.
+        using Tensor here = detached.cpu();
+        using Tensor number = here.to(ScalarType.Float64);
         double value = number.data<double>()[0];
         GC.KeepAlive(number);
         return value;

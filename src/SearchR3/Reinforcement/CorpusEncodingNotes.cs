@@ -10,17 +10,19 @@ internal sealed class CorpusEncodingNotes(IProgress<TrainingProgress>? progress,
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
     private TimeSpan _last;
+    private bool _done;
 
     /// <inheritdoc/>
     public void Report(EmbeddingProgress value)
     {
-        // Refreshes and anchors encode a few documents, which need no words.
-        if (value.TotalItems < documents || (value.Elapsed - _last < Pause && value.CompletedItems < value.TotalItems))
+        // What is encoded later, were it all documents, belongs to an iteration and is no longer before the first step.
+        bool whole = value.CompletedItems == value.TotalItems;
+        if (_done || value.TotalItems < documents || (value.Elapsed - _last < Pause && !whole))
         {
             return;
         }
 
-        _last = value.CompletedItems == value.TotalItems ? TimeSpan.Zero : value.Elapsed;
+        (_last, _done) = (value.Elapsed, whole);
         progress?.Report(new TrainingProgress(
             0, steps, new Dictionary<string, double>(), value.TokensPerSecond, value.Elapsed.TotalSeconds,
             string.Create(CultureInfo.InvariantCulture, $"{value.CompletedItems:N0} of {value.TotalItems:N0} documents embedded, {value.ItemsPerSecond:N0} a second")));

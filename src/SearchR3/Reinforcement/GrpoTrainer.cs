@@ -114,9 +114,10 @@ public sealed class GrpoTrainer : IDisposable
         using ReferenceModel? reference = ReferenceModel.Open(recipe, model, options);
         IReadOnlyList<(string Name, Parameter Parameter)> adapter = LoraAdapter.Parameters(model.Model);
         using MasterWeightAdamW optimizer = new(adapter.Count > 0 ? adapter : model.Model.named_parameters(), recipe.Optimization);
-        using DocumentEncoder own = new(model, queries.Corpus, new CorpusEncodingNotes(progress, recipe.Optimization.Steps, queries.Corpus.Count));
-        IDocumentEncoder encoder = wrap(own);
         JsonObject? state = TrainingCheckpoint.Resume(run, optimizer);
+        using DocumentEncoder own = new(
+            model, queries.Corpus, state is null ? new CorpusEncodingNotes(progress, recipe.Optimization.Steps, queries.Corpus.Count) : null);
+        IDocumentEncoder encoder = wrap(own);
         using RetrievalEnvironment environment = state is null
             ? RetrievalEnvironment.Create(queries.Corpus, encoder, recipe.Environment, recipe.Seed, cancellation)
             : TrainingCheckpoint.LoadPart(run, () =>

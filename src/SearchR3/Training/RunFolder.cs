@@ -53,6 +53,7 @@ public sealed class RunFolder : IDisposable
     /// Opens the folder for a new run (which must not hold one yet) or, with <paramref name="resume"/>, for one to go on with (which must be
     /// there, of the same recipe). Until it is disposed no other process can open it.
     /// </summary>
+    /// <exception cref="SearchR3Exception">The folder holds a run or none, another one than this, a damaged one, or one that another process trains.</exception>
     public static RunFolder Open(string path, string stage, string recipeJson, string dataHash, bool resume)
     {
         RunFolder run = new(path);
@@ -121,6 +122,7 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>What <see cref="Note"/> noted as text in the run at <paramref name="path"/>; null when nothing of that name is there.</summary>
+    /// <exception cref="SearchR3Exception">Its run.json is damaged, or the note is no text.</exception>
     public static string? NoteIn(string path, string key)
     {
         RunFolder run = new(path);
